@@ -1,0 +1,38 @@
+use super::Language;
+
+/// A sentence for people in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Message {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Message {
+    /// The same text in both languages: for names, numbers and quoted source.
+    #[must_use]
+    pub fn same(text: impl Into<String>) -> Self {
+        let zh = text.into();
+        Self { en: zh.clone(), zh }
+    }
+
+    /// The sentence in `language`.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Chinese => &self.zh,
+            Language::English => &self.en,
+        }
+    }
+}
+
+/// `message!(zh: "第 {row} 行", en: "row {row}")`: a [`Message`] from two format strings that see the
+/// same variables.
+macro_rules! message {
+    (zh: $zh:literal, en: $en:literal $(,)?) => {
+        $crate::diagnostic::Message { zh: format!($zh), en: format!($en) }
+    };
+}
+
+pub(crate) use message;

@@ -1,0 +1,8 @@
+//! zhixiao evaluates the quality of the work of inspection teams by a method that is data.
+//!
+//! Data goes one way, down this list; a module imports only what stands above it:
+//! [`value`] and [`diagnostic`], [`script`], [`method`], [`table`], [`metric`], [`score`], [`judge`],
+//! [`report`], [`cli`].
+
+pub mod diagnostic;
+pub mod value;

@@ -1,0 +1,3 @@
+//! The binary: it only calls the command line of the library.
+
+fn main() {}

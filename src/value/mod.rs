@@ -1,0 +1,13 @@
+//! The few kinds of value that a cell can hold, their reading from dirty text and their printing.
+
+mod absence;
+mod cell;
+mod date;
+mod enumeration;
+mod number;
+
+pub use absence::Absence;
+pub use cell::Value;
+pub use date::Date;
+pub use enumeration::{EnumValue, Enumeration, Member};
+pub use number::Number;

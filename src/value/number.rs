@@ -1,0 +1,536 @@
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    iter::Sum,
+    ops::{Add, Mul, Neg, Sub},
+};
+
+use dashu_int::{IBig, UBig};
+use dashu_ratio::RBig;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// An exact fraction: the one number of rules, scores and metrics.
+///
+/// `1/3*3 == 1` and `0.1 + 0.2 == 0.3`; sums do not depend on their order. Numbers that fit are kept
+/// as two machine words, others as big integers; nobody can tell from outside.
+#[derive(Clone)]
+pub struct Number(Repr);
+
+/// INVARIANT: fractions are in lowest terms, and whatever fits `Small` is `Small`, so that equality
+/// and hashing can look at the parts.
+#[derive(Clone)]
+enum Repr {
+    Small { numerator: i64, denominator: u32 },
+    Big(Box<RBig>),
+}
+
+use Repr::{Big, Small};
+
+fn gcd(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+impl Number {
+    /// Nothing.
+    pub const ZERO: Self = Self(Small { numerator: 0, denominator: 1 });
+    /// One.
+    pub const ONE: Self = Self(Small { numerator: 1, denominator: 1 });
+    /// A rule whose numbers need more bits than this is stopped.
+    pub const MAX_BITS: usize = 65_536;
+
+    /// `numerator / denominator`; nothing if the denominator is 0.
+    #[must_use]
+    pub fn ratio(numerator: i64, denominator: i64) -> Option<Self> {
+        if denominator == 0 {
+            return None;
+        }
+        let (n, d) = (i128::from(numerator), i128::from(denominator));
+        Some(Self::from_i128(if d < 0 { -n } else { n }, d.unsigned_abs()))
+    }
+
+    /// INVARIANT: `denominator` is not 0.
+    fn from_i128(numerator: i128, denominator: u128) -> Self {
+        let common = gcd(numerator.unsigned_abs(), denominator).max(1);
+        let (top, bottom) = (numerator.unsigned_abs() / common, denominator / common);
+        if let (Ok(top), Ok(denominator)) = (i64::try_from(top), u32::try_from(bottom)) {
+            let numerator = if numerator < 0 { -top } else { top };
+            return Self(Small { numerator, denominator });
+        }
+        let top = IBig::from(top);
+        let top = if numerator < 0 { -top } else { top };
+        Self(Big(Box::new(RBig::from_parts(top, UBig::from(bottom)))))
+    }
+
+    fn from_big(big: RBig) -> Self {
+        if let (Ok(numerator), Ok(denominator)) =
+            (i64::try_from(big.numerator().clone()), u32::try_from(big.denominator().clone()))
+            && numerator != i64::MIN
+        {
+            return Self(Small { numerator, denominator });
+        }
+        Self(Big(Box::new(big)))
+    }
+
+    fn to_big(&self) -> RBig {
+        match &self.0 {
+            Small { numerator, denominator } => {
+                RBig::from_parts(IBig::from(*numerator), UBig::from(*denominator))
+            }
+            Big(big) => (**big).clone(),
+        }
+    }
+
+    /// Reads a plain decimal number by its digits: `12`, `-0.50`, `+3.`, `.5`, `1.5e-3`. No spaces, no
+    /// separators of thousands, no words; dirty cells are read by `value::parse`.
+    #[must_use]
+    pub fn from_decimal(text: &str) -> Option<Self> {
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+            None => (text, 0),
+        };
+        let (negative, digits) = match mantissa.as_bytes().first()? {
+            b'-' => (true, mantissa.get(1..)?),
+            b'+' => (false, mantissa.get(1..)?),
+            _ => (false, mantissa),
+        };
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+        if whole.is_empty() && part.is_empty()
+            || !whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit())
+        {
+            return None;
+        }
+        // A cell cannot hold more than this; a longer one is not a number but an attack.
+        const MAX_DIGITS: usize = 4_096;
+        if whole.len() + part.len() > MAX_DIGITS || exponent.unsigned_abs() > 4_096 {
+            return None;
+        }
+        let all = format!("{whole}{part}");
+        let shift = i64::from(exponent) - i64::try_from(part.len()).ok()?;
+        let top = if all.len() <= 18 {
+            IBig::from(all.parse::<i64>().ok()?)
+        } else {
+            IBig::from(UBig::from_str_radix(&all, 10).ok()?)
+        };
+        let top = if negative { -top } else { top };
+        let power = UBig::from(10u8).pow(usize::try_from(shift.unsigned_abs()).ok()?);
+        Some(Self::from_big(if shift >= 0 {
+            RBig::from(top * IBig::from(power))
+        } else {
+            RBig::from_parts(top, power)
+        }))
+    }
+
+    /// Reads `6/7` as well as what [`Number::from_decimal`] reads.
+    #[must_use]
+    pub fn from_fraction(text: &str) -> Option<Self> {
+        match text.split_once('/') {
+            Some((top, bottom)) => {
+                Self::from_decimal(top.trim())?.checked_div(&Self::from_decimal(bottom.trim())?)
+            }
+            None => Self::from_decimal(text.trim()),
+        }
+    }
+
+    /// A float taken at `places` decimals, half up; nothing if it is not finite.
+    #[must_use]
+    pub fn from_f64(value: f64, places: u32) -> Option<Self> {
+        RBig::try_from(value).ok().map(|big| Self::from_big(big).round_half_up(places))
+    }
+
+    /// The nearest float: for statistics only.
+    #[must_use]
+    pub fn to_f64(&self) -> f64 {
+        match &self.0 {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "the nearest float is what is asked for"
+            )]
+            Small { numerator, denominator } if numerator.unsigned_abs() < 1 << 53 => {
+                *numerator as f64 / f64::from(*denominator)
+            }
+            _ => self.to_big().to_f64().value(),
+        }
+    }
+
+    /// Nothing if `other` is 0.
+    #[must_use]
+    pub fn checked_div(&self, other: &Self) -> Option<Self> {
+        if other.is_zero() {
+            return None;
+        }
+        if let (Small { numerator: a, denominator: b }, Small { numerator: c, denominator: d }) =
+            (&self.0, &other.0)
+        {
+            let top = i128::from(*a) * i128::from(*d);
+            let bottom = u128::from(*b) * u128::from(c.unsigned_abs());
+            return Some(Self::from_i128(if *c < 0 { -top } else { top }, bottom));
+        }
+        Some(Self::from_big(self.to_big() / other.to_big()))
+    }
+
+    /// Is it 0?
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        matches!(self.0, Small { numerator: 0, .. })
+    }
+
+    /// Below 0?
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        match &self.0 {
+            Small { numerator, .. } => *numerator < 0,
+            Big(big) => big.numerator() < &IBig::ZERO,
+        }
+    }
+
+    /// Above 0?
+    #[must_use]
+    pub fn is_positive(&self) -> bool {
+        !self.is_zero() && !self.is_negative()
+    }
+
+    /// A whole number?
+    #[must_use]
+    pub fn is_integer(&self) -> bool {
+        match &self.0 {
+            Small { denominator, .. } => *denominator == 1,
+            Big(big) => big.is_int(),
+        }
+    }
+
+    /// As a machine integer, if it is whole and fits.
+    #[must_use]
+    pub fn to_i64(&self) -> Option<i64> {
+        match &self.0 {
+            Small { numerator, denominator: 1 } => Some(*numerator),
+            Small { .. } => None,
+            Big(big) if big.is_int() => i64::try_from(big.numerator().clone()).ok(),
+            Big(_) => None,
+        }
+    }
+
+    /// How many bits numerator and denominator take together.
+    #[must_use]
+    pub fn bits(&self) -> usize {
+        use dashu_int::ops::BitTest;
+        match &self.0 {
+            Small { .. } => 96,
+            Big(big) => big.numerator().bit_len() + big.denominator().bit_len(),
+        }
+    }
+
+    /// Without its sign.
+    #[must_use]
+    pub fn abs(&self) -> Self {
+        if self.is_negative() { -self } else { self.clone() }
+    }
+
+    /// The greatest whole number that is not greater.
+    #[must_use]
+    pub fn floor(&self) -> Self {
+        match &self.0 {
+            Small { numerator, denominator } => {
+                Self::from(numerator.div_euclid(i64::from(*denominator)))
+            }
+            Big(big) => Self::from_big(RBig::from(big.floor())),
+        }
+    }
+
+    /// The smallest whole number that is not smaller.
+    #[must_use]
+    pub fn ceil(&self) -> Self {
+        -&(-self).floor()
+    }
+
+    /// Rounded to `places` decimals, half up, which is towards +∞: 0.125 becomes 0.13, −0.125 becomes −0.12.
+    #[must_use]
+    pub fn round_half_up(&self, places: u32) -> Self {
+        if self.is_integer() {
+            return self.clone();
+        }
+        let scale = Self::power_of_ten(places);
+        let half = Self(Small { numerator: 1, denominator: 2 });
+        let whole = (&(self * &scale) + &half).floor();
+        whole.checked_div(&scale).unwrap_or(whole)
+    }
+
+    fn power_of_ten(places: u32) -> Self {
+        match 10i64.checked_pow(places) {
+            Some(power) => Self::from(power),
+            None => Self::from_big(RBig::from(UBig::from(10u8).pow(places as usize))),
+        }
+    }
+
+    /// To the whole power `exponent`; nothing for 0 to a negative power, or if it would outgrow
+    /// [`Number::MAX_BITS`].
+    #[must_use]
+    pub fn pow(&self, exponent: i32) -> Option<Self> {
+        let times = usize::try_from(exponent.unsigned_abs()).ok()?;
+        if self.bits().checked_mul(times.max(1))? > Self::MAX_BITS {
+            return None;
+        }
+        let (top, bottom) = self.to_big().into_parts();
+        let power = Self::from_big(RBig::from_parts(top.pow(times), bottom.pow(times)));
+        if exponent < 0 { Self::ONE.checked_div(&power) } else { Some(power) }
+    }
+
+    /// With exactly `places` decimals, rounded half up: `14.50`.
+    #[must_use]
+    pub fn to_fixed(&self, places: u32) -> String {
+        let scaled = (&self.round_half_up(places) * &Self::power_of_ten(places)).to_big();
+        let (top, _) = scaled.into_parts();
+        let negative = top < IBig::ZERO;
+        let digits = if negative { -top } else { top }.to_string();
+        let places = places as usize;
+        let digits = format!("{digits:0>width$}", width = places + 1);
+        let (whole, part) = digits.split_at(digits.len() - places);
+        let sign = if negative { "-" } else { "" };
+        if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+    }
+
+    /// With at most `places` decimals and no trailing zeros: `14.5`.
+    #[must_use]
+    pub fn to_short(&self, places: u32) -> String {
+        let fixed = self.to_fixed(places);
+        let short = match fixed.contains('.') {
+            true => fixed.trim_end_matches('0').trim_end_matches('.'),
+            false => &fixed,
+        };
+        if short == "-0" { "0".to_owned() } else { short.to_owned() }
+    }
+
+    /// The exact value as a text that [`Number::from_fraction`] reads back: `14.5`, or `6/7` where
+    /// no decimal with at most 12 places is exact.
+    #[must_use]
+    pub fn to_exact(&self) -> String {
+        if &self.round_half_up(12) == self {
+            return self.to_short(12);
+        }
+        match &self.0 {
+            Small { numerator, denominator } => format!("{numerator}/{denominator}"),
+            Big(big) => format!("{}/{}", big.numerator(), big.denominator()),
+        }
+    }
+}
+
+impl From<i64> for Number {
+    fn from(value: i64) -> Self {
+        if value == i64::MIN {
+            return Self::from_i128(i128::from(value), 1);
+        }
+        Self(Small { numerator: value, denominator: 1 })
+    }
+}
+
+impl From<u32> for Number {
+    fn from(value: u32) -> Self {
+        Self::from(i64::from(value))
+    }
+}
+
+impl From<u64> for Number {
+    fn from(value: u64) -> Self {
+        Self::from_i128(i128::from(value), 1)
+    }
+}
+
+impl From<usize> for Number {
+    fn from(value: usize) -> Self {
+        Self::from(value as u64)
+    }
+}
+
+macro_rules! operator {
+    ($trait:ident, $method:ident, $small:expr) => {
+        impl $trait<&Number> for &Number {
+            type Output = Number;
+            fn $method(self, other: &Number) -> Number {
+                if let (
+                    Small { numerator: a, denominator: b },
+                    Small { numerator: c, denominator: d },
+                ) = (&self.0, &other.0)
+                {
+                    let small: fn(i128, i128, i128, i128) -> (i128, u128) = $small;
+                    let (top, bottom) =
+                        small(i128::from(*a), i128::from(*b), i128::from(*c), i128::from(*d));
+                    return Number::from_i128(top, bottom);
+                }
+                Number::from_big($trait::$method(self.to_big(), other.to_big()))
+            }
+        }
+
+        impl $trait for Number {
+            type Output = Number;
+            fn $method(self, other: Number) -> Number {
+                $trait::$method(&self, &other)
+            }
+        }
+    };
+}
+
+// With |a|, |c| < 2^63 and 0 < b, d < 2^32 nothing here reaches 2^97, far below i128's bound.
+operator!(Add, add, |a, b, c, d| (a * d + c * b, (b * d).unsigned_abs()));
+operator!(Sub, sub, |a, b, c, d| (a * d - c * b, (b * d).unsigned_abs()));
+operator!(Mul, mul, |a, b, c, d| (a * c, (b * d).unsigned_abs()));
+
+impl Neg for &Number {
+    type Output = Number;
+    fn neg(self) -> Number {
+        &Number::ZERO - self
+    }
+}
+
+impl Neg for Number {
+    type Output = Number;
+    fn neg(self) -> Number {
+        -&self
+    }
+}
+
+impl Sum for Number {
+    fn sum<I: Iterator<Item = Self>>(numbers: I) -> Self {
+        numbers.fold(Self::ZERO, |sum, number| sum + number)
+    }
+}
+
+impl<'a> Sum<&'a Number> for Number {
+    fn sum<I: Iterator<Item = &'a Number>>(numbers: I) -> Self {
+        numbers.fold(Self::ZERO, |sum, number| &sum + number)
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Small { numerator: a, denominator: b }, Small { numerator: c, denominator: d }) => {
+                a == c && b == d
+            }
+            (Big(a), Big(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Number {}
+
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match &self.0 {
+            Small { numerator, denominator } => (numerator, denominator).hash(state),
+            Big(big) => (big.numerator(), big.denominator()).hash(state),
+        }
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Small { numerator: a, denominator: b }, Small { numerator: c, denominator: d }) => {
+                (i128::from(*a) * i128::from(*d)).cmp(&(i128::from(*c) * i128::from(*b)))
+            }
+            _ => self.to_big().cmp(&other.to_big()),
+        }
+    }
+}
+
+/// At most four decimals, without trailing zeros, as numbers stand in texts for people.
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_short(4))
+    }
+}
+
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_exact())
+    }
+}
+
+/// As a text, exact: see [`Number::to_exact`].
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_exact())
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::from_fraction(&text)
+            .ok_or_else(|| de::Error::custom(format_args!("not a number: {text:?}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        Number::from_fraction(text).unwrap()
+    }
+
+    #[test]
+    fn thirds_and_tenths_are_exact() {
+        assert_eq!(number("1/3") * Number::from(3i64), Number::ONE);
+        assert_eq!(number("0.1") + number("0.2"), number("0.3"));
+        assert_eq!((number("3") * number("5/24")).round_half_up(2), number("0.63"));
+    }
+
+    #[test]
+    fn half_goes_up_on_both_sides_of_zero() {
+        assert_eq!(number("0.125").to_fixed(2), "0.13");
+        assert_eq!(number("-0.125").to_fixed(2), "-0.12");
+        assert_eq!(number("-0.001").to_fixed(2), "0.00");
+        assert_eq!(number("4.5").to_fixed(0), "5");
+        assert_eq!(number("7").to_fixed(2), "7.00");
+        assert_eq!(number("29.7259").to_short(2), "29.73");
+        assert_eq!(number("10").to_short(2), "10");
+    }
+
+    #[test]
+    fn decimals_are_read_by_their_digits() {
+        assert_eq!(Number::from_decimal("1.5e-3"), Some(number("3/2000")));
+        assert_eq!(Number::from_decimal("1e3"), Some(Number::from(1000i64)));
+        assert_eq!(Number::from_decimal(".5"), Some(number("1/2")));
+        for bad in ["", "-", ".", "1.2.3", "1,000", " 1", "１", "1e", "0x10", "1e99999999"] {
+            assert_eq!(Number::from_decimal(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn powers_have_a_bound() {
+        assert_eq!(number("2/3").pow(-2), Some(number("9/4")));
+        assert_eq!(Number::ZERO.pow(-1), None);
+        assert_eq!(number("3").pow(1_000_000), None);
+    }
+
+    proptest! {
+        #[test]
+        fn small_and_big_agree(a in any::<i64>(), b in 1i64.., c in any::<i64>(), d in 1i64..) {
+            let (x, y) = (Number::ratio(a, b).unwrap(), Number::ratio(c, d).unwrap());
+            let (p, q) = (RBig::from_parts(a.into(), b.unsigned_abs().into()),
+                          RBig::from_parts(c.into(), d.unsigned_abs().into()));
+            prop_assert_eq!((&x + &y).to_big(), &p + &q);
+            prop_assert_eq!((&x - &y).to_big(), &p - &q);
+            prop_assert_eq!((&x * &y).to_big(), &p * &q);
+            if c != 0 {
+                prop_assert_eq!(x.checked_div(&y).unwrap().to_big(), &p / &q);
+            }
+            prop_assert_eq!(x.cmp(&y), p.cmp(&q));
+            prop_assert_eq!(x.floor().to_big(), RBig::from(p.floor()));
+            prop_assert_eq!(Number::from_fraction(&x.to_exact()), Some(x));
+        }
+    }
+}
