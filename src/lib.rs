@@ -5,4 +5,5 @@
 //! [`report`], [`cli`].
 
 pub mod diagnostic;
+pub mod judge;
 pub mod value;

@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 use super::Language;
 
 /// A sentence for people in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Message {
     /// In Chinese.
     pub zh: String,

@@ -1,0 +1,576 @@
+//! The one value that the judgement hands to every report, and that `result.json` holds.
+//!
+//! It knows everything that a report may say and nothing of how it is said: no widths, no colours,
+//! no rounding beyond what the method declares. Indices are places in the lists of [`Evaluation`].
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::{diagnostic::Message, value::Number};
+
+/// A judged round.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// The version of this format; see [`Evaluation::FORMAT`].
+    pub format: u32,
+    /// The round.
+    pub round: RoundInfo,
+    /// The method.
+    pub method: MethodInfo,
+    /// Unresolved cells were counted as not reported.
+    pub draft: bool,
+    /// The columns of the roster that people may want to see, in the order of declaration.
+    pub roster: Vec<RosterColumn>,
+    /// The tree; the method itself comes first.
+    pub nodes: Vec<NodeInfo>,
+    /// The metrics.
+    pub metrics: Vec<MetricInfo>,
+    /// The grades, best first; empty if the method has none.
+    pub grades: Vec<GradeInfo>,
+    /// The rankings, the official one first.
+    pub rankings: Vec<RankingInfo>,
+    /// The teams, in the order of the outputs: by class as the roster names them, then by official
+    /// rank, then by id; teams without a total last.
+    pub teams: Vec<TeamResult>,
+    /// Weak points that many teams share.
+    pub common: Vec<CommonWeakPoint>,
+    /// The rates of all teams together, by class.
+    pub overall: Vec<OverallRate>,
+    /// What was found in the round's files, beside errors: normalised, guessed, not judged.
+    pub notes: Vec<Note>,
+}
+
+impl Evaluation {
+    /// The version of the format that this program writes.
+    pub const FORMAT: u32 = 1;
+}
+
+/// The round that was evaluated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoundInfo {
+    /// `id` of round.toml.
+    pub id: String,
+    /// `name` of round.toml.
+    pub name: String,
+    /// The day on which overdue is judged, as 2026-06-30.
+    pub as_of: String,
+    /// The id of the round before, if its result was given.
+    pub previous: Option<String>,
+}
+
+/// The method that it was evaluated by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MethodInfo {
+    /// Its id.
+    pub id: String,
+    /// What people read.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// `zh` or `en`.
+    pub language: String,
+    /// The document that it comes from.
+    pub source: Option<String>,
+    /// How many decimals scores have.
+    pub decimals: u32,
+    /// Nothing is rounded before it is shown, so printed parts need not add up.
+    pub rounded_when_shown: bool,
+    /// The roster columns (places in [`Evaluation::roster`]) whose values make a class.
+    pub class: Vec<usize>,
+}
+
+/// A column of the roster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterColumn {
+    /// Its id.
+    pub id: String,
+    /// The header that people read.
+    pub name: String,
+}
+
+/// A node of the tree, as the method declares it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeInfo {
+    /// Its id.
+    pub id: String,
+    /// What people read.
+    pub name: String,
+    /// `1.1`.
+    pub code: Option<String>,
+    /// `root`, `group` or `indicator`.
+    pub level: NodeKind,
+    /// Nothing for the root.
+    pub parent: Option<usize>,
+    /// Full points.
+    pub points: Number,
+    /// The clause.
+    pub source: Option<String>,
+    /// The expression that scores it, as the pack has it.
+    pub expression: Option<String>,
+    /// The comment above the function that it calls, if it has one.
+    pub comment: Option<String>,
+    /// Its weak line in words of the pack: `below` as a rate, or the expression of `when`.
+    pub weak_line: Option<String>,
+    /// What to do when it is weak.
+    pub advice: Option<String>,
+    /// `low`, `medium` or `high`.
+    pub effort: Option<String>,
+    /// `team`, `unit` or `office`.
+    pub who: Option<String>,
+}
+
+/// What kind of node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NodeKind {
+    /// The method.
+    Root,
+    /// A group.
+    Group,
+    /// An indicator.
+    Indicator,
+}
+
+/// A metric, as the method declares it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MetricInfo {
+    /// Its id.
+    pub id: String,
+    /// What people read.
+    pub name: String,
+    /// One value for each team × indicator.
+    pub per_indicator: bool,
+    /// It is a share of cases, so it has an interval.
+    pub is_rate: bool,
+    /// Its declaration, for people.
+    pub declaration: String,
+}
+
+/// A grade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GradeInfo {
+    /// What people read; also its id.
+    pub name: String,
+    /// The total that it begins at.
+    pub min: Option<Number>,
+    /// Its quota in words ("≤30 %"), if it has one.
+    pub quota: Option<String>,
+    /// What follows from it.
+    pub consequence: Option<String>,
+}
+
+/// A ranking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RankingInfo {
+    /// Its id.
+    pub id: String,
+    /// What people read.
+    pub name: String,
+    /// The roster columns (places in [`Evaluation::roster`]) within which it ranks.
+    pub within: Vec<usize>,
+    /// How many ties it made among printed totals that were not decided by a tie-break.
+    pub ties: usize,
+    /// How many stand in the red list.
+    pub top: Option<usize>,
+    /// How many stand in the black list.
+    pub bottom: Option<usize>,
+}
+
+/// Everything about one team.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TeamResult {
+    /// Its id.
+    pub id: String,
+    /// What people read.
+    pub name: String,
+    /// Its roster row, by place in [`Evaluation::roster`], as printed.
+    pub roster: Vec<String>,
+    /// By place in [`Evaluation::nodes`].
+    pub nodes: Vec<NodeResult>,
+    /// Bonuses, in the order of the method.
+    pub bonuses: Vec<AdjustmentResult>,
+    /// Deductions outside the tree, in the order of the method; their points are positive numbers to be taken off.
+    pub deductions: Vec<AdjustmentResult>,
+    /// All vetoes, fired or not, in the order of the method.
+    pub vetoes: Vec<VetoResult>,
+    /// The root's score.
+    pub base: Option<Number>,
+    /// The sum of the bonuses that count.
+    pub bonus: Number,
+    /// The sum of the deductions, as a positive number.
+    pub deduction: Number,
+    /// base + bonus − deductions, after vetoes.
+    pub total: Option<Number>,
+    /// Lines between base + bonus − deductions and the total: caps, floors, vetoes. They add up to it.
+    pub total_ledger: Vec<LedgerLine>,
+    /// The share of the full points that applied to the team, from 0 to 1.
+    pub applicable: Number,
+    /// Where it stands, by place in [`Evaluation::rankings`]; nothing if it is not ranked there.
+    pub standings: Vec<Option<Standing>>,
+    /// Why it is not ranked, if it is not.
+    pub unranked: Option<Message>,
+    /// The grade that its total gives by itself: a place in [`Evaluation::grades`].
+    pub grade_by_score: Option<usize>,
+    /// The grade that it gets.
+    pub grade: Option<usize>,
+    /// Why that differs from the grade by score, or why there is none: veto, ceiling, 比例控制…
+    pub grade_reasons: Vec<Message>,
+    /// Points to the line of the next better grade.
+    pub to_next_grade: Option<Number>,
+    /// Every metric of the team.
+    pub measures: Vec<MeasureResult>,
+    /// Its weak points, the most recoverable points first.
+    pub weak_points: Vec<WeakPoint>,
+    /// How certain its rank is; nothing where it cannot be said.
+    pub certainty: Option<Certainty>,
+}
+
+/// A place in a ranking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// From 1; ties share the better place.
+    pub rank: usize,
+    /// Of how many.
+    pub of: usize,
+    /// How many others share it.
+    pub tied: usize,
+}
+
+/// How certain a rank is: the total is recomputed with each rate drawn from what the cases allow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Certainty {
+    /// The best rank that is not unlikely.
+    pub best_rank: usize,
+    /// The worst rank that is not unlikely.
+    pub worst_rank: usize,
+    /// The mean rank over the draws.
+    pub mean_rank: f64,
+    /// In which band of teams that cannot be told apart it is, from 1.
+    pub band: usize,
+    /// The share of draws in which the grade by score stays.
+    pub grade_kept: f64,
+}
+
+/// The score of a node for a team.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NodeResult {
+    /// Scored, or why not.
+    pub status: Status,
+    /// Full points that the method gives it.
+    pub points: Number,
+    /// Full points after re-scaling of what does not apply; 0 where it does not apply.
+    pub effective_points: Number,
+    /// The score, rounded as declared.
+    pub score: Option<Number>,
+    /// score ÷ points.
+    pub rate: Option<Number>,
+    /// What it brings to the root's score, after re-scaling.
+    pub contribution: Option<Number>,
+    /// Its rank within the official ranking's class.
+    pub standing: Option<Standing>,
+    /// The mean score of the peers of its class that have one, itself included.
+    pub peer_mean: Option<Number>,
+    /// It is one of the team's weak points.
+    pub weak: bool,
+    /// The colour of its score rate (`red`, `yellow`), if the method gives it one.
+    pub colour: Option<String>,
+    /// Why it was not scored, or what a policy made of an absence.
+    pub reason: Option<Message>,
+    /// How the score came about. Of an indicator the lines add up to the score; of a group, the children's
+    /// scores and these lines do.
+    pub ledger: Vec<LedgerLine>,
+    /// The metrics that went in: places in [`TeamResult::measures`].
+    pub reads: Vec<usize>,
+    /// A draft's worst and best score over the unresolved cells.
+    pub bounds: Option<(Number, Number)>,
+}
+
+/// What became of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It has a score.
+    Scored,
+    /// 不适用.
+    NotApplicable,
+    /// 未报送.
+    NotReported,
+    /// 不公开.
+    Withheld,
+    /// 数量过少.
+    TooFew,
+    /// A child without a score took the score away.
+    Void,
+    /// A veto stopped the scoring of this team.
+    Stopped,
+}
+
+impl Status {
+    /// The word that files use.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Scored => "scored",
+            Self::NotApplicable => "not_applicable",
+            Self::NotReported => "not_reported",
+            Self::Withheld => "withheld",
+            Self::TooFew => "too_few",
+            Self::Void => "void",
+            Self::Stopped => "stopped",
+        }
+    }
+
+    /// The word for people.
+    #[must_use]
+    pub fn message(self) -> Message {
+        use crate::{diagnostic::message, value::Absence};
+        match self {
+            Self::Scored => message!(zh: "已评分", en: "scored"),
+            Self::NotApplicable => Absence::NotApplicable.message(),
+            Self::NotReported => Absence::NotReported.message(),
+            Self::Withheld => Absence::Withheld.message(),
+            Self::TooFew => Absence::TooFew.message(),
+            Self::Void => message!(zh: "无得分", en: "void"),
+            Self::Stopped => message!(zh: "停止评分", en: "scoring stopped"),
+        }
+    }
+}
+
+/// One line of the points ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerLine {
+    /// What kind of line.
+    pub kind: LedgerKind,
+    /// What it adds to the score; negative for what it takes off; 0 for what was examined and cost nothing.
+    pub points: Number,
+    /// Why, in the method's language.
+    pub reason: String,
+    /// How many rows are behind it.
+    pub evidence: u64,
+    /// Some of these rows, as `file:row`; all of them if there are not more than the bound.
+    pub rows: Vec<String>,
+}
+
+/// The kinds of line of the points ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LedgerKind {
+    /// Where the score starts: full points.
+    Start,
+    /// Points won.
+    Award,
+    /// Points lost.
+    Deduct,
+    /// Examined, and cost or won nothing.
+    Checked,
+    /// What a ledger that starts at 0 leaves unearned; always 0 points, the reason tells how much.
+    Unearned,
+    /// The sum of awards or deductions was limited.
+    Cap,
+    /// Cut off at 0 or at the full points.
+    Cut,
+    /// A remark.
+    Note,
+    /// A policy for absence gave or took points.
+    Missing,
+    /// The children's points were scaled up for what does not apply, or set against the peers.
+    Rescale,
+    /// Children were not simply added (mean, weighted, geometric, own rule): the difference to their sum.
+    Aggregate,
+    /// Rounding.
+    Rounding,
+    /// A bonus.
+    Bonus,
+    /// A deduction outside the tree.
+    Deduction,
+    /// A veto changed the score.
+    Veto,
+    /// The total was limited.
+    Limit,
+}
+
+impl LedgerKind {
+    /// The word that files use.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Award => "award",
+            Self::Deduct => "deduct",
+            Self::Checked => "checked",
+            Self::Unearned => "unearned",
+            Self::Cap => "cap",
+            Self::Cut => "cut",
+            Self::Note => "note",
+            Self::Missing => "missing",
+            Self::Rescale => "rescale",
+            Self::Aggregate => "aggregate",
+            Self::Rounding => "rounding",
+            Self::Bonus => "bonus",
+            Self::Deduction => "deduction",
+            Self::Veto => "veto",
+            Self::Limit => "limit",
+        }
+    }
+
+    /// The word for people.
+    #[must_use]
+    pub fn message(self) -> Message {
+        use crate::diagnostic::message;
+        match self {
+            Self::Start => message!(zh: "起评", en: "start"),
+            Self::Award => message!(zh: "得分", en: "award"),
+            Self::Deduct => message!(zh: "扣分", en: "deduction"),
+            Self::Checked => message!(zh: "已核", en: "checked"),
+            Self::Unearned => message!(zh: "未得", en: "not earned"),
+            Self::Cap => message!(zh: "限额", en: "cap"),
+            Self::Cut => message!(zh: "截止", en: "cut off"),
+            Self::Note => message!(zh: "说明", en: "note"),
+            Self::Missing => message!(zh: "缺项处理", en: "missing"),
+            Self::Rescale => message!(zh: "折算", en: "re-scaling"),
+            Self::Aggregate => message!(zh: "合成", en: "aggregation"),
+            Self::Rounding => message!(zh: "取整", en: "rounding"),
+            Self::Bonus => message!(zh: "加分", en: "bonus"),
+            Self::Deduction => message!(zh: "另行扣分", en: "extra deduction"),
+            Self::Veto => message!(zh: "否决", en: "veto"),
+            Self::Limit => message!(zh: "总分限额", en: "limit of the total"),
+        }
+    }
+}
+
+/// A bonus or a deduction outside the tree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdjustmentResult {
+    /// Its id.
+    pub id: String,
+    /// What people read.
+    pub name: String,
+    /// The clause.
+    pub source: Option<String>,
+    /// The expression, as the pack has it.
+    pub expression: String,
+    /// What counts: not negative.
+    pub points: Number,
+    /// How it came about; the lines add up to `points` (for deductions, to −`points`).
+    pub ledger: Vec<LedgerLine>,
+    /// The metrics that went in: places in [`TeamResult::measures`].
+    pub reads: Vec<usize>,
+}
+
+/// A veto, fired or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VetoResult {
+    /// Its id.
+    pub id: String,
+    /// What people read.
+    pub name: String,
+    /// The clause.
+    pub source: Option<String>,
+    /// The condition, as the pack has it.
+    pub condition: String,
+    /// Did it fire?
+    pub fired: bool,
+    /// The condition could not be judged for want of data: why.
+    pub unjudged: Option<Message>,
+    /// What was compared, and how far it was from firing.
+    pub detail: String,
+    /// What it does.
+    pub effect: Message,
+    /// The metrics that went in: places in [`TeamResult::measures`].
+    pub reads: Vec<usize>,
+    /// How many rows are behind it.
+    pub evidence: u64,
+    /// Some of them, as `file:row`.
+    pub rows: Vec<String>,
+}
+
+/// A metric of a team.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MeasureResult {
+    /// A place in [`Evaluation::metrics`].
+    pub metric: usize,
+    /// The indicator (a place in [`Evaluation::nodes`]) for metrics per team × indicator.
+    pub node: Option<usize>,
+    /// Σ of what counts, for metrics that count or divide.
+    pub numerator: Option<Number>,
+    /// Σ of what it is a share of.
+    pub denominator: Option<Number>,
+    /// The value, if it is a number.
+    pub value: Option<Number>,
+    /// The value, if it is a text, a date or a truth value, as printed.
+    pub text: Option<String>,
+    /// Why it is absent, if it is: `not_applicable`, `not_reported`, `withheld`, `too_few`.
+    pub absent: Option<String>,
+    /// Wilson's interval of a rate.
+    pub interval: Option<(f64, f64)>,
+    /// The denominator is so small that the value says little.
+    pub small: bool,
+    /// How many rows are behind it: of a count those that match, of a ratio those that do not.
+    pub evidence: u64,
+    /// Some of them, as `file:row`.
+    pub rows: Vec<String>,
+}
+
+/// A weak point of a team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeakPoint {
+    /// A place in [`Evaluation::nodes`].
+    pub node: usize,
+    /// Why it is one: the line and the value.
+    pub why: Message,
+    /// points − score.
+    pub lost: Number,
+    /// What the total would win if the score were full.
+    pub recoverable: Number,
+    /// Too few cases to be sure.
+    pub uncertain: bool,
+    /// Weak in the round before as well, and how many rounds running.
+    pub repeated: u32,
+}
+
+/// A weak point that many teams share.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommonWeakPoint {
+    /// A place in [`Evaluation::nodes`].
+    pub node: usize,
+    /// Places in [`Evaluation::teams`].
+    pub teams: Vec<usize>,
+    /// Of how many teams that it applies to.
+    pub of: usize,
+    /// Σ of the points lost by these teams.
+    pub lost: Number,
+}
+
+/// A rate of several teams together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OverallRate {
+    /// A place in [`Evaluation::metrics`].
+    pub metric: usize,
+    /// The indicator, for metrics per team × indicator.
+    pub node: Option<usize>,
+    /// The class: roster column id and value; empty for all teams.
+    pub class: IndexMap<String, String>,
+    /// How many teams have a value.
+    pub teams: usize,
+    /// Σ of the numerators.
+    pub numerator: Number,
+    /// Σ of the denominators.
+    pub denominator: Number,
+    /// Σ numerators ÷ Σ denominators.
+    pub value: Option<Number>,
+    /// Wilson's interval.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// Something that people should know about the inputs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// `warning` or `note`.
+    pub severity: String,
+    /// The kind, such as `total-row`.
+    pub code: String,
+    /// `file:row`, or the file.
+    pub place: String,
+    /// What.
+    pub message: Message,
+}

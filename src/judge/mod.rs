@@ -1,0 +1,3 @@
+//! Points become judgements: ranks and how certain they are, grades, weak points.
+
+pub mod evaluation;
