@@ -6,4 +6,5 @@
 
 pub mod diagnostic;
 pub mod judge;
+pub mod script;
 pub mod value;

@@ -1,12 +1,14 @@
 //! The few kinds of value that a cell can hold, their reading from dirty text and their printing.
 
 mod absence;
+mod calendar;
 mod cell;
 mod date;
 mod enumeration;
 mod number;
 
 pub use absence::Absence;
+pub use calendar::Calendar;
 pub use cell::Value;
 pub use date::Date;
 pub use enumeration::{EnumValue, Enumeration, Member};

@@ -1,0 +1,26 @@
+//! The rules of a pack: expressions in TOML, functions in Rhai, zhixiao's own functions, and the
+//! points ledger. Knows no pack.
+//!
+//! Expressions are parsed by Rhai and evaluated by a small typed tree of our own; functions run on
+//! Rhai's engine. Both use the same operators and the same library over [`Data`].
+
+mod data;
+mod engine;
+mod expression;
+mod fault;
+mod kind;
+mod limits;
+mod points;
+mod scope;
+mod trace;
+
+pub use data::{Data, MetricMark};
+pub use engine::{Function, Module, Script};
+pub use expression::{Expression, Source};
+pub(crate) use fault::End;
+pub use fault::Fault;
+pub use kind::{Kind, MapKind};
+pub use limits::Limits;
+pub use points::{LineKind, MetricRef, Points, PointsLine, Settled, Start};
+pub use scope::{Context, Environment, Names, Read};
+pub use trace::{Comparison, Outcome, Trace};
