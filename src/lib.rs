@@ -6,5 +6,6 @@
 
 pub mod diagnostic;
 pub mod judge;
+pub mod method;
 pub mod script;
 pub mod value;

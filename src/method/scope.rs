@@ -1,3 +1,5 @@
+//! What the names in an expression mean.
+
 use std::sync::Arc;
 
 use indexmap::IndexMap;
