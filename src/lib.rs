@@ -8,4 +8,5 @@ pub mod diagnostic;
 pub mod judge;
 pub mod method;
 pub mod script;
+pub mod table;
 pub mod value;

@@ -6,6 +6,10 @@ mod cell;
 mod date;
 mod enumeration;
 mod number;
+pub mod parse;
+pub mod personal;
+mod raw;
+pub mod text;
 
 pub use absence::Absence;
 pub use calendar::Calendar;
@@ -13,3 +17,4 @@ pub use cell::Value;
 pub use date::Date;
 pub use enumeration::{EnumValue, Enumeration, Member};
 pub use number::Number;
+pub use raw::RawCell;

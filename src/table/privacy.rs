@@ -1,0 +1,3 @@
+//! Keeping personal data out of what people see.
+
+pub use crate::value::personal::mask;

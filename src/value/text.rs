@@ -1,0 +1,99 @@
+//! Texts as people type them, brought to one form: widths, spaces, line breaks and what cannot be
+//! seen.
+
+use std::borrow::Cow;
+
+/// Characters that take no room and that nobody sees: zero width spaces and joiners, byte order
+/// marks, soft hyphens, direction marks and overrides.
+#[must_use]
+pub const fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}')
+}
+
+/// Every kind of space and line break, the ideographic and the no-break space among them.
+#[must_use]
+pub fn is_space(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
+}
+
+/// The narrow form of a full-width letter, digit or sign; any other character as it is.
+#[must_use]
+pub fn narrow(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '\u{FFE0}' => '¢',
+        '\u{FFE1}' => '£',
+        '\u{FFE5}' => '¥',
+        _ => c,
+    }
+}
+
+/// `text` with full-width letters, digits and signs made narrow, every run of spaces and line
+/// breaks made one space, invisible characters taken out, and no space at the ends.
+#[must_use]
+pub fn normalise(text: &str) -> Cow<'_, str> {
+    let clean = |c: char| !is_invisible(c) && narrow(c) == c && (!is_space(c) || c == ' ');
+    if text.chars().all(clean) && !text.contains("  ") {
+        return Cow::Borrowed(text.trim_matches(' '));
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| !is_invisible(*c)) {
+        if is_space(c) {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else {
+            out.push(narrow(c));
+        }
+    }
+    if out.ends_with(' ') {
+        out.pop();
+    }
+    Cow::Owned(out)
+}
+
+/// What two texts have in common when width, case and all spaces are set aside: headers and words of
+/// enumerations are the same when their keys are.
+#[must_use]
+pub fn key(text: &str) -> String {
+    text.chars()
+        .filter(|c| !is_invisible(*c) && !is_space(*c))
+        .flat_map(|c| narrow(c).to_lowercase())
+        .collect()
+}
+
+/// Nothing but spaces and invisible characters?
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| is_space(c) || is_invisible(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn widths_spaces_and_line_breaks_are_one_form() {
+        assert_eq!(normalise("９５％"), "95%");
+        assert_eq!(normalise("　整改\r\n时限\u{200B} "), "整改 时限");
+        assert_eq!(normalise("（一）：Ａ\u{A0}\u{A0}b"), "(一):A b");
+        assert_eq!(normalise("a b"), "a b");
+        assert_eq!(key("整改 时限\n（天）"), key("整改时限(天)"));
+        assert_eq!(key("Team ID"), key("ｔｅａｍｉｄ"));
+        assert!(is_blank(" \u{3000}\u{FEFF}\t"));
+        assert!(!is_blank(" 0 "));
+    }
+
+    proptest! {
+        #[test]
+        fn normalising_twice_changes_nothing(text in any::<String>()) {
+            let once = normalise(&text).into_owned();
+            prop_assert_eq!(normalise(&once), once.clone());
+            prop_assert_eq!(key(&once), key(&text));
+        }
+    }
+}
