@@ -411,7 +411,7 @@ mod tests {
             read("a = 0.1\nb = 1_000\nc = 0x10\nd = 12345678901234567890123\n");
         assert!(diagnostics.is_empty());
         let number = |key: &str| table[key].item.as_number().unwrap().to_exact();
-        assert_eq!(number("a"), "1/10");
+        assert_eq!(number("a"), "0.1");
         assert_eq!(number("b"), "1000");
         assert_eq!(number("c"), "16");
         assert_eq!(number("d"), "12345678901234567890123");

@@ -8,9 +8,11 @@
 
 mod document;
 pub mod embedded;
+pub mod keys;
 pub mod model;
 mod pack;
 pub mod scope;
+mod section;
 
 pub use pack::{Pack, Packs, ShippedPacks};
 

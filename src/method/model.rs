@@ -248,6 +248,8 @@ pub struct Column {
     pub words: Option<(Arc<Enumeration>, ColumnIndex)>,
     /// An empty cell takes the value above it.
     pub fill_down: bool,
+    /// What a date is that has a month and no day; without it such a date is an error.
+    pub month: Option<MonthDay>,
     /// A bare number of a percent column is divided by this.
     pub scale: Option<Number>,
     /// What the number is a quantity of.
@@ -256,6 +258,15 @@ pub struct Column {
     pub private: bool,
     /// Where it is declared.
     pub place: Place,
+}
+
+/// `month`: the day that a date without one means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MonthDay {
+    /// The first of the month.
+    Start,
+    /// The last of the month.
+    End,
 }
 
 /// Where a column's values come from.
