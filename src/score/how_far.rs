@@ -1,0 +1,164 @@
+//! A comparison in words: what it came to, where the line is and how far that was.
+
+use crate::{
+    diagnostic::Language,
+    method::model::{Aggregation, Method, MetricSource},
+    script::{Comparison, Data, Outcome, Trace},
+    value::Number,
+};
+
+/// What a decision looked at, for people: each comparison that was made, with the value, the line and the
+/// distance. Empty if it compared nothing.
+///
+/// `denominator` gives the denominator of a metric of the team, for "short by 1 case".
+pub(super) fn in_words(
+    method: &Method,
+    trace: &Trace,
+    language: Language,
+    denominator: &dyn Fn(usize) -> Option<Number>,
+) -> String {
+    let mut parts = Vec::new();
+    collect(method, trace, language, denominator, &mut parts);
+    parts.join(match language {
+        Language::Chinese => "；",
+        Language::English => "; ",
+    })
+}
+
+fn collect(
+    method: &Method,
+    trace: &Trace,
+    language: Language,
+    denominator: &dyn Fn(usize) -> Option<Number>,
+    parts: &mut Vec<String>,
+) {
+    if let Some(comparison) = &trace.comparison
+        && let [left, right] = trace.children.as_slice()
+    {
+        let part = comparison_in_words(method, comparison, [left, right], language, denominator);
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+        return;
+    }
+    if trace.children.is_empty()
+        && let Outcome::Data(data @ Data::Value(crate::value::Value::Bool(_))) = &trace.outcome
+        && !matches!(&*trace.text, "true" | "false")
+    {
+        let text = &trace.text;
+        let shown = truth(data.as_bool().unwrap_or_default(), language);
+        parts.push(match language {
+            Language::Chinese => format!("{text} 为{shown}"),
+            Language::English => format!("{text} is {shown}"),
+        });
+    }
+    for child in &trace.children {
+        collect(method, child, language, denominator, parts);
+    }
+}
+
+const fn truth(value: bool, language: Language) -> &'static str {
+    match (language, value) {
+        (Language::Chinese, true) => "是",
+        (Language::Chinese, false) => "否",
+        (Language::English, true) => "true",
+        (Language::English, false) => "false",
+    }
+}
+
+fn comparison_in_words(
+    method: &Method,
+    comparison: &Comparison,
+    [left, right]: [&Trace; 2],
+    language: Language,
+    denominator: &dyn Fn(usize) -> Option<Number>,
+) -> String {
+    // The side that is a plain number or word is the line; what it is compared with stands first.
+    let (subject, value, line, operator) = if is_literal(left) && !is_literal(right) {
+        (right, &comparison.right, &comparison.left, mirrored(comparison.operator))
+    } else {
+        (left, &comparison.left, &comparison.right, comparison.operator)
+    };
+    let metric = value.mark().and_then(|mark| {
+        let index = usize::try_from(mark.0).ok()?;
+        Some((index, method.metrics.get(index)?))
+    });
+    let is_rate = metric.is_some_and(|(_, metric)| {
+        matches!(
+            metric.source,
+            MetricSource::Table { aggregation: Aggregation::Ratio(..), .. }
+                | MetricSource::Indicators { aggregation: Aggregation::Ratio(..), .. }
+        )
+    });
+    let name = metric.map_or_else(|| subject.text.to_string(), |(_, metric)| metric.name.clone());
+    let shown = |data: &Data| match data.as_number() {
+        Some(number) if is_rate => percent(number),
+        Some(number) => number.to_string(),
+        None => data.shown(language),
+    };
+    let (value_text, line_text) = (shown(value), shown(line));
+    let sign = match operator {
+        "==" => "=",
+        "!=" => "≠",
+        "<=" => "≤",
+        ">=" => "≥",
+        other => other,
+    };
+    let gap = match (value.as_number(), line.as_number()) {
+        (Some(value), Some(line)) => (value - line).abs(),
+        _ => {
+            return match language {
+                Language::Chinese => format!("{name} 为 {value_text}，比对 {sign} {line_text}"),
+                Language::English => {
+                    format!("{name} is {value_text}, compared with {sign} {line_text}")
+                }
+            };
+        }
+    };
+    let cases = metric.filter(|_| is_rate).and_then(|(index, _)| {
+        let cases = (&gap * &denominator(index)?).ceil();
+        cases.is_positive().then_some(cases)
+    });
+    let gap_text = match (is_rate, language) {
+        (true, Language::Chinese) => {
+            format!("{} 个百分点", (&gap * &Number::from(100i64)).to_short(2))
+        }
+        (true, Language::English) => {
+            format!("{} percentage points", (&gap * &Number::from(100i64)).to_short(2))
+        }
+        (false, _) => gap.to_string(),
+    };
+    match (cases, language) {
+        (Some(cases), Language::Chinese) => format!(
+            "{name}：线为 {sign} {line_text}，实为 {value_text}，相差 {gap_text}（{cases} 件）"
+        ),
+        (None, Language::Chinese) => {
+            format!("{name}：线为 {sign} {line_text}，实为 {value_text}，相差 {gap_text}")
+        }
+        (Some(cases), Language::English) => format!(
+            "{name}: the line is {sign} {line_text}, it is {value_text}, {gap_text} away ({cases} cases)"
+        ),
+        (None, Language::English) => {
+            format!("{name}: the line is {sign} {line_text}, it is {value_text}, {gap_text} away")
+        }
+    }
+}
+
+fn percent(rate: &Number) -> String {
+    format!("{}%", (rate * &Number::from(100i64)).to_short(2))
+}
+
+fn is_literal(trace: &Trace) -> bool {
+    trace.children.is_empty()
+        && (trace.text.starts_with(|first: char| first.is_ascii_digit() || first == '"'))
+}
+
+fn mirrored(operator: &'static str) -> &'static str {
+    match operator {
+        "<" => ">",
+        "<=" => ">=",
+        ">" => "<",
+        ">=" => "<=",
+        other => other,
+    }
+}
