@@ -9,6 +9,7 @@ mod language;
 mod message;
 mod place;
 mod problem;
+pub mod render;
 mod suggest;
 
 pub use collected::Diagnostics;

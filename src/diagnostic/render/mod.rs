@@ -1,0 +1,7 @@
+//! Diagnostics as people and programs read them.
+
+mod csv;
+mod human;
+mod json;
+
+pub use self::{csv::to_csv, human::Human, json::to_json};
