@@ -22,8 +22,8 @@ pub(super) fn total(sight: &Sight<'_>, found: &mut Diagnostics) -> TeamScore {
     let method = sight.method;
     let base = sight
         .nodes
-        .get(ROOT.0)
-        .and_then(|root| root.as_ref()?.score.clone())
+        .get(ROOT)
+        .and_then(|root| root.score.clone())
         .map(|score| method.printed(ROOT, &score));
     let mut bonuses: Vec<AdjustmentScore> =
         method.bonuses.iter().map(|bonus| one(sight, bonus, found)).collect();
@@ -43,8 +43,8 @@ pub(super) fn total(sight: &Sight<'_>, found: &mut Diagnostics) -> TeamScore {
     let mut total_lines = Vec::new();
     let total = sight
         .nodes
-        .get(ROOT.0)
-        .and_then(|root| root.as_ref()?.score.clone())
+        .get(ROOT)
+        .and_then(|root| root.score.clone())
         .map(|base| limited(sight, &(&(&base + &bonus) - &deduction), &mut total_lines));
     TeamScore {
         nodes: Vec::new(),

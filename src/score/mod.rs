@@ -21,3 +21,4 @@ pub use outcome::{
     AdjustmentScore, LedgerKind, Line, MeasureKey, NodeScore, Status, TeamScore, VetoScore,
 };
 pub use run::{Input, PreviousTeam, Scored, run};
+pub use sight::Sight;

@@ -7,7 +7,7 @@ use super::{
     outcome::{LedgerKind, Line, NodeScore, Status},
     rule::{self, Given},
     run::{Input, Nodes, Verdicts},
-    sight::Sight,
+    sight::{self, Sight},
     tree::{self, Child, ChildState, NoScore},
 };
 use crate::{
@@ -44,7 +44,7 @@ pub(super) fn score(
             context: contexts
                 .get(index.0)
                 .map_or_else(|| Arc::clone(input.ledgers.context()), Arc::clone),
-            nodes: scored,
+            nodes: sight::Nodes::SoFar(scored),
             total: None,
             previous: input.ledgers.team_id(team).and_then(|id| input.previous.get(id)),
         };
@@ -225,13 +225,13 @@ fn finished(sight: &Sight<'_>, node: &Node, exact: &Number, mut lines: Vec<Line>
 }
 
 fn child_score(sight: &Sight<'_>, child: NodeIndex) -> Option<Number> {
-    sight.nodes.get(child.0)?.as_ref()?.score.clone()
+    sight.nodes.get(child)?.score.clone()
 }
 
 /// How the parent sees its child.
 fn child(sight: &Sight<'_>, index: NodeIndex) -> Option<Child> {
     let node = sight.method.nodes.get(index.0)?;
-    let scored = sight.nodes.get(index.0)?.as_ref()?;
+    let scored = sight.nodes.get(index)?;
     let state = match (&scored.score, scored.absence) {
         (Some(score), _) => ChildState::Scored(score.clone()),
         (None, Some(kind)) => match node.missing.policy(kind) {

@@ -6,7 +6,7 @@ use super::{
     adjustment, node,
     outcome::{NodeScore, Status, TeamScore},
     rescale, share,
-    sight::Sight,
+    sight::{self, Sight},
     veto,
 };
 use crate::{
@@ -109,27 +109,24 @@ pub fn run(input: Input<'_>, measures: Measures, found: &mut Diagnostics) -> Sco
 
 /// What functions see, for each node: the method's params with the node's own over them.
 fn node_contexts(input: Input<'_>) -> Vec<Arc<Context>> {
+    (0..input.method.nodes.len()).map(|at| node_context(input, Some(NodeIndex(at)))).collect()
+}
+
+/// What functions see for one node, or for what is no node.
+pub(super) fn node_context(input: Input<'_>, node: Option<NodeIndex>) -> Arc<Context> {
     let base = input.ledgers.context();
-    input
-        .method
-        .nodes
-        .iter()
-        .map(|node| {
-            if node.params.is_empty() {
-                return Arc::clone(base);
-            }
-            let own = node.params.iter().filter_map(|(name, param)| {
-                let value = param.on(input.ledgers.as_of())?;
-                Some((Arc::clone(name), metric::constant(value)))
-            });
-            let mut entries = match &base.params {
-                Data::Map(entries) => (**entries).clone(),
-                _ => IndexMap::new(),
-            };
-            entries.extend(own);
-            Arc::new(base.with_params(Data::Map(Arc::new(entries))))
-        })
-        .collect()
+    let params = node.and_then(|node| input.method.nodes.get(node.0)).map(|node| &node.params);
+    let Some(params) = params.filter(|params| !params.is_empty()) else { return Arc::clone(base) };
+    let own = params.iter().filter_map(|(name, param)| {
+        let value = param.on(input.ledgers.as_of())?;
+        Some((Arc::clone(name), metric::constant(value)))
+    });
+    let mut entries = match &base.params {
+        Data::Map(entries) => (**entries).clone(),
+        _ => IndexMap::new(),
+    };
+    entries.extend(own);
+    Arc::new(base.with_params(Data::Map(Arc::new(entries))))
 }
 
 /// The scores so far, as metrics over indicators see them.
@@ -198,7 +195,7 @@ fn once(
             team,
             node: None,
             context: Arc::clone(input.ledgers.context()),
-            nodes: &nodes,
+            nodes: sight::Nodes::SoFar(&nodes),
             total: None,
             previous: input.ledgers.team_id(team).and_then(|id| input.previous.get(id)),
         };

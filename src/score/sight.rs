@@ -1,6 +1,10 @@
 use std::sync::Arc;
 
-use super::outcome::{MeasureKey, NodeScore, Status};
+use super::{
+    outcome::{MeasureKey, NodeScore, Status},
+    rule,
+    run::{Input, PreviousTeam, Scored, node_context},
+};
 use crate::{
     diagnostic::Language,
     metric::{Measured, Measures},
@@ -13,10 +17,28 @@ use crate::{
     value::{Number, Value},
 };
 
+/// The scores of a team's nodes, as far as there are any.
+#[derive(Clone, Copy)]
+pub(super) enum Nodes<'a> {
+    /// While the tree is worked out.
+    SoFar(&'a [Option<NodeScore>]),
+    /// When it is done.
+    Done(&'a [NodeScore]),
+}
+
+impl<'a> Nodes<'a> {
+    pub(super) fn get(self, node: NodeIndex) -> Option<&'a NodeScore> {
+        match self {
+            Self::SoFar(nodes) => nodes.get(node.0)?.as_ref(),
+            Self::Done(nodes) => nodes.get(node.0),
+        }
+    }
+}
+
 /// What a rule sees that is evaluated for one team: its roster row and metrics and, where they exist
 /// already, scores.
 #[derive(Clone)]
-pub(super) struct Sight<'a> {
+pub struct Sight<'a> {
     pub(super) method: &'a Method,
     pub(super) ledgers: &'a Ledgers,
     pub(super) measures: &'a Measures,
@@ -27,14 +49,41 @@ pub(super) struct Sight<'a> {
     /// What functions see; for a node with its own params.
     pub(super) context: Arc<Context>,
     /// The nodes of this team that are scored so far.
-    pub(super) nodes: &'a [Option<NodeScore>],
+    pub(super) nodes: Nodes<'a>,
     /// Known only where the method says that rules see it.
     pub(super) total: Option<Number>,
     /// The last round's judgement of this team.
-    pub(super) previous: Option<&'a super::PreviousTeam>,
+    pub(super) previous: Option<&'a PreviousTeam>,
 }
 
-impl Sight<'_> {
+impl<'a> Sight<'a> {
+    /// What rules see of a team whose points are made: also its total. With `node`, `points`, `score`,
+    /// `rate` and `lost` are that node's.
+    #[must_use]
+    pub fn of(input: Input<'a>, scored: &'a Scored, team: usize, node: Option<NodeIndex>) -> Option<Self> {
+        let points = scored.teams.get(team)?;
+        Some(Self {
+            method: input.method,
+            ledgers: input.ledgers,
+            measures: &scored.measures,
+            team,
+            node,
+            context: node_context(input, node),
+            nodes: Nodes::Done(&points.nodes),
+            total: points.total.as_ref().map(|total| total.round_half_up(input.method.decimals)),
+            previous: input.ledgers.team_id(team).and_then(|id| input.previous.get(id)),
+        })
+    }
+
+    /// Whether a condition holds (an absent one does not), and what it compared, in words.
+    ///
+    /// # Errors
+    /// What the rule ends with.
+    pub fn holds(&self, rule: &Rule) -> Result<(bool, String), Box<Fault>> {
+        let condition = rule::condition(rule, self)?;
+        Ok((condition.outcome == Ok(true), condition.detail))
+    }
+
     /// The language of the method.
     pub(super) const fn language(&self) -> Language {
         self.method.language
@@ -76,7 +125,7 @@ impl Sight<'_> {
 
     /// The printed score of a node, or why it has none.
     fn printed(&self, node: NodeIndex) -> Data {
-        let Some(Some(scored)) = self.nodes.get(node.0) else { return Data::NOT_REPORTED };
+        let Some(scored) = self.nodes.get(node) else { return Data::NOT_REPORTED };
         match (&scored.score, scored.status) {
             (Some(score), _) => Data::number(self.method.printed(node, score)),
             (None, Status::NotApplicable) => Data::absent(crate::value::Absence::NotApplicable),
@@ -163,7 +212,7 @@ impl Sight<'_> {
                 None => Data::NOT_REPORTED,
             },
             Symbol::Previous => {
-                let whole = self.previous.map_or(Data::NOT_REPORTED, super::PreviousTeam::data);
+                let whole = self.previous.map_or(Data::NOT_REPORTED, PreviousTeam::data);
                 walk(whole, path)
             }
             Symbol::Params => walk(self.context.params.clone(), path),
