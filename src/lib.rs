@@ -7,6 +7,7 @@
 pub mod diagnostic;
 pub mod judge;
 pub mod method;
+pub mod metric;
 pub mod script;
 pub mod table;
 pub mod value;

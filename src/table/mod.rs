@@ -1,13 +1,25 @@
 //! From the bytes of the files of a round to grids of raw cells under declared headers.
 
+mod constant;
 mod grid;
 mod input;
+mod ledger_table;
+mod ledgers;
+mod load;
+pub(crate) mod order;
 pub mod privacy;
 mod read;
+mod roster;
 mod sheet;
 mod spec;
 
+pub use constant::constant;
 pub use grid::{DroppedRow, Found, Grid, GridColumn, GridRow, IgnoredColumn};
 pub use input::{Encoding, FileKind, InputFile, ReadOptions};
+pub use ledger_table::{LedgerColumn, LedgerTable, RowRef};
+pub use ledgers::{Ledgers, RoundData};
+pub(crate) use ledgers::walk;
+pub use load::load;
 pub use read::read;
+pub use roster::Roster;
 pub use spec::{ColumnSpec, HeaderSpec};

@@ -1,0 +1,123 @@
+use std::sync::Arc;
+
+use super::Evidence;
+use crate::{
+    method::model::{Method, MetricIndex, NodeIndex},
+    value::{Absence, Number, Value},
+};
+
+/// The value of a metric for one team (and one indicator).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measured {
+    /// The value, or why there is none.
+    pub value: Value,
+    /// What was counted or summed above the line; exact.
+    pub numerator: Option<Number>,
+    /// Out of how many: of a ratio its denominator, of everything else over rows the rows (or distinct
+    /// keys, or values) that were judged; of an expression the largest of those that went in.
+    pub denominator: Option<Number>,
+    /// The rows behind it.
+    pub evidence: Evidence,
+}
+
+impl Measured {
+    /// A value that no rows are behind.
+    #[must_use]
+    pub fn of(value: Value) -> Self {
+        Self { value, numerator: None, denominator: None, evidence: Evidence::default() }
+    }
+
+    /// No value, and why.
+    #[must_use]
+    pub fn absent(kind: Absence) -> Self {
+        Self::of(Value::Absent(kind))
+    }
+}
+
+/// The metrics of all teams, as far as they are worked out. Cheap to clone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measures {
+    teams: usize,
+    nodes: usize,
+    metrics: Vec<OfMetric>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct OfMetric {
+    per_indicator: bool,
+    /// By team, or by team and then node; nothing before it is worked out.
+    values: Option<Arc<Vec<Option<Measured>>>>,
+}
+
+impl Measures {
+    /// Nothing worked out yet, for `teams` teams.
+    #[must_use]
+    pub fn new(method: &Method, teams: usize) -> Self {
+        let metrics = method
+            .metrics
+            .iter()
+            .map(|metric| OfMetric { per_indicator: metric.per_indicator, values: None })
+            .collect();
+        Self { teams, nodes: method.nodes.len(), metrics }
+    }
+
+    /// How many teams there are.
+    #[must_use]
+    pub const fn teams(&self) -> usize {
+        self.teams
+    }
+
+    /// Is the metric worked out?
+    #[must_use]
+    pub fn has(&self, metric: MetricIndex) -> bool {
+        self.metrics.get(metric.0).is_some_and(|metric| metric.values.is_some())
+    }
+
+    /// The value of a metric for the team at that place of the roster. A metric per team × indicator
+    /// wants the node; for others it does not matter.
+    #[must_use]
+    pub fn get(
+        &self,
+        metric: MetricIndex,
+        team: usize,
+        node: Option<NodeIndex>,
+    ) -> Option<&Measured> {
+        let of = self.metrics.get(metric.0)?;
+        let at = self.place(of, team, node)?;
+        of.values.as_ref()?.get(at)?.as_ref()
+    }
+
+    /// Puts a value in, over what is there. What has no place is left out: a team that is not on the
+    /// roster, a metric per team × indicator without an indicator.
+    pub fn set(
+        &mut self,
+        metric: MetricIndex,
+        team: usize,
+        node: Option<NodeIndex>,
+        measured: Measured,
+    ) {
+        let Some(at) =
+            self.metrics.get(metric.0).and_then(|of| self.place(of, team, node))
+        else {
+            return;
+        };
+        let (teams, nodes) = (self.teams, self.nodes);
+        let Some(of) = self.metrics.get_mut(metric.0) else { return };
+        let size = if of.per_indicator { teams.saturating_mul(nodes) } else { teams };
+        let values = of.values.get_or_insert_with(|| Arc::new(vec![None; size]));
+        if let Some(slot) = Arc::make_mut(values).get_mut(at) {
+            *slot = Some(measured);
+        }
+    }
+
+    fn place(&self, of: &OfMetric, team: usize, node: Option<NodeIndex>) -> Option<usize> {
+        if team >= self.teams {
+            return None;
+        }
+        if !of.per_indicator {
+            return Some(team);
+        }
+        let node = node?.0;
+        (node < self.nodes).then(|| team * self.nodes + node)
+    }
+}

@@ -1,0 +1,18 @@
+//! Rows become numbers: one for each team, or for each team × indicator, with the rows behind it.
+//!
+//! [`from_tables`] works out all metrics over tables at once; [`compute`] the others, one by one in the
+//! order of the method's plan.
+
+mod compute;
+mod evidence;
+mod from_tables;
+mod interval;
+mod measures;
+
+pub use compute::{Previous, Scores, compute};
+pub use evidence::{EVIDENCE_SAMPLE, Evidence};
+pub use from_tables::from_tables;
+pub use interval::wilson;
+pub use measures::{Measured, Measures};
+
+pub use crate::table::{RowRef, constant};
