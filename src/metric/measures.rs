@@ -96,9 +96,7 @@ impl Measures {
         node: Option<NodeIndex>,
         measured: Measured,
     ) {
-        let Some(at) =
-            self.metrics.get(metric.0).and_then(|of| self.place(of, team, node))
-        else {
+        let Some(at) = self.metrics.get(metric.0).and_then(|of| self.place(of, team, node)) else {
             return;
         };
         let (teams, nodes) = (self.teams, self.nodes);

@@ -1,10 +1,6 @@
 use std::sync::Arc;
 
-use crate::{
-    method::model::Constant,
-    script::Data,
-    value::Value,
-};
+use crate::{method::model::Constant, script::Data, value::Value};
 
 /// A value written in TOML as expressions see it.
 #[must_use]

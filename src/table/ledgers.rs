@@ -104,7 +104,8 @@ impl Ledgers {
         let columns = self.tables.get(self.roster_table.0).map_or(0, |table| table.columns.len());
         (0..columns)
             .map(|column| {
-                self.roster_value(team, ColumnIndex(column)).map_or_else(String::new, Value::to_plain)
+                self.roster_value(team, ColumnIndex(column))
+                    .map_or_else(String::new, Value::to_plain)
             })
             .collect()
     }

@@ -23,7 +23,11 @@ pub(crate) fn values(a: &Value, b: &Value) -> Ordering {
         (Value::Date(a), Value::Date(b)) => a.cmp(b),
         (Value::Enum(a), Value::Enum(b)) => {
             // Two lists may name the same id at different places; the id then decides.
-            if a.id() == b.id() { Ordering::Equal } else { (a.index(), a.id()).cmp(&(b.index(), b.id())) }
+            if a.id() == b.id() {
+                Ordering::Equal
+            } else {
+                (a.index(), a.id()).cmp(&(b.index(), b.id()))
+            }
         }
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
         (Value::Absent(a), Value::Absent(b)) => a.cmp(b),
