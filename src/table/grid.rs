@@ -18,6 +18,8 @@ pub struct Grid {
     pub found: Found,
     /// The declared columns that the file has, in the order in which they stand in it.
     pub columns: Vec<GridColumn>,
+    /// Places in `columns` of the table's key, so that messages can name a row by it.
+    pub(super) key: Vec<usize>,
     pub(super) cells: Arc<Sheet>,
     /// Places of the body's rows in `cells`.
     pub(super) body: Vec<u32>,
@@ -153,6 +155,15 @@ impl<'a> GridRow<'a> {
         u16::try_from(position).map_or(RawCell::Blank, |column| self.grid.cells.cell(at, column))
     }
 
+    /// The cells of the table's key, joined by `/`, masked where they may be personal.
+    #[must_use]
+    pub fn key(self) -> Option<Arc<str>> {
+        let cells: Vec<_> = self.grid.key.iter().map(|column| self.cell(*column).shown()).collect();
+        let key = cells.iter().map(|cell| cell.trim()).collect::<Vec<_>>().join("/");
+        let filled = key.chars().any(|c| c != '/');
+        filled.then(|| Arc::from(&*super::privacy::mask(&key)))
+    }
+
     /// The row as a place.
     #[must_use]
     pub fn place(self) -> Place {
@@ -160,6 +171,7 @@ impl<'a> GridRow<'a> {
         Place {
             row: Some(row),
             record: (record != row && self.grid.sheet.is_none()).then_some(record),
+            key: self.key(),
             ..self.grid.place()
         }
     }

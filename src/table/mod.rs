@@ -1,17 +1,23 @@
 //! From the bytes of the files of a round to grids of raw cells under declared headers.
 
+mod bounds;
 mod constant;
+mod csv;
+mod decode;
 mod grid;
+mod header;
 mod input;
 mod ledger_table;
 mod ledgers;
 mod load;
-pub(crate) mod order;
 pub mod privacy;
 mod read;
 mod roster;
 mod sheet;
+mod source;
 mod spec;
+mod told;
+pub(crate) mod order;
 
 pub use constant::constant;
 pub use grid::{DroppedRow, Found, Grid, GridColumn, GridRow, IgnoredColumn};

@@ -166,6 +166,11 @@ impl Sheet {
         range.filter_map(|at| Some((self.slots.get(at)?.column, self.raw(at))))
     }
 
+    /// How many cells the row has: of a text file its fields.
+    pub(crate) fn width(&self, index: usize) -> usize {
+        self.slot_range(index).len()
+    }
+
     /// Nothing in the whole row?
     pub(crate) fn is_blank_row(&self, index: usize) -> bool {
         self.cells(index).all(|(_, cell)| cell.is_blank())

@@ -1,0 +1,367 @@
+//! From bytes to characters, strictly: what does not decode is named by its line.
+
+use std::borrow::Cow;
+
+use encoding_rs::{BIG5, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::input::Encoding;
+
+/// An encoding that the bytes may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub(crate) encoding: Encoding,
+    /// How many bytes the byte order mark takes.
+    pub(crate) mark: usize,
+}
+
+/// A line that is not in the encoding of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BadLine {
+    /// From 1.
+    pub(crate) line: u32,
+    /// The encoding that it is in, if there is one.
+    pub(crate) really: Option<Encoding>,
+}
+
+/// A file as characters.
+#[derive(Debug)]
+pub(crate) struct Decoded<'a> {
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) bad_lines: Vec<BadLine>,
+}
+
+const MARKS: [(&[u8], Encoding); 6] = [
+    (b"\xEF\xBB\xBF", Encoding::Utf8),
+    (b"\xFF\xFE\x00\x00", Encoding::Utf32Le),
+    (b"\x00\x00\xFE\xFF", Encoding::Utf32Be),
+    (b"\xFF\xFE", Encoding::Utf16Le),
+    (b"\xFE\xFF", Encoding::Utf16Be),
+    (b"\x84\x31\x95\x33", Encoding::Gb18030),
+];
+
+/// The encodings that `bytes` may have, the likeliest first; never empty. A byte order mark settles it, and
+/// so does the user.
+pub(crate) fn candidates(bytes: &[u8], asked: Option<Encoding>) -> Vec<Candidate> {
+    let marked = MARKS.iter().find(|(mark, _)| bytes.starts_with(mark));
+    let marked = marked.map(|(mark, encoding)| Candidate { encoding: *encoding, mark: mark.len() });
+    if let Some(encoding) = asked {
+        let mark = marked.filter(|found| found.encoding == encoding).map_or(0, |found| found.mark);
+        return vec![Candidate { encoding, mark }];
+    }
+    if let Some(marked) = marked {
+        return vec![marked];
+    }
+    let head = head(bytes);
+    let mut list = Vec::new();
+    let mut push = |encoding| list.push(Candidate { encoding, mark: 0 });
+    let wide = head.contains(&0);
+    let utf8 = std::str::from_utf8(head).map_or_else(|e| e.error_len().is_none(), |_| true);
+    if utf8 && !wide {
+        push(Encoding::Utf8);
+    }
+    if !head.is_ascii() && !wide {
+        push(Encoding::Gb18030);
+    }
+    if bytes.len().is_multiple_of(2) && !(head.is_ascii() && !wide) {
+        for encoding in [Encoding::Utf16Le, Encoding::Utf16Be] {
+            if is_text(&sixteen(head, encoding).0) {
+                push(encoding);
+            }
+        }
+    }
+    if bytes.len().is_multiple_of(4) && wide {
+        for encoding in [Encoding::Utf32Le, Encoding::Utf32Be] {
+            if is_text(&thirty_two(head, encoding).0) {
+                push(encoding);
+            }
+        }
+    }
+    if list.is_empty() {
+        list.push(Candidate { encoding: Encoding::Utf8, mark: 0 });
+    }
+    list
+}
+
+/// No replacement characters and no control characters but tabs and line ends.
+fn is_text(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c != '\u{FFFD}' && (!c.is_control() || matches!(c, '\t' | '\r' | '\n')))
+}
+
+/// The part of a file in which its header is looked for: whole characters in every encoding.
+pub(crate) fn head(bytes: &[u8]) -> &[u8] {
+    const HEAD: usize = 256 << 10;
+    if bytes.len() <= HEAD {
+        return bytes;
+    }
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    let end = head.iter().rposition(|byte| *byte == b'\n').map_or(HEAD, |at| at + 1);
+    bytes.get(..end - end % 4).unwrap_or(head)
+}
+
+/// The head in one encoding, whatever does not decode being replaced: to look for headers in.
+pub(crate) fn decode_head(bytes: &[u8], candidate: Candidate) -> Cow<'_, str> {
+    let head = head(bytes).get(candidate.mark..).unwrap_or_default();
+    lossy(head, candidate.encoding)
+}
+
+fn lossy(bytes: &[u8], encoding: Encoding) -> Cow<'_, str> {
+    match encoding {
+        Encoding::Utf8 => String::from_utf8_lossy(bytes),
+        Encoding::Gb18030 => GB18030.decode_without_bom_handling(bytes).0,
+        Encoding::Big5 => BIG5.decode_without_bom_handling(bytes).0,
+        Encoding::Windows1252 => WINDOWS_1252.decode_without_bom_handling(bytes).0,
+        Encoding::Utf16Le | Encoding::Utf16Be => Cow::Owned(sixteen(bytes, encoding).0),
+        Encoding::Utf32Le | Encoding::Utf32Be => Cow::Owned(thirty_two(bytes, encoding).0),
+    }
+}
+
+fn sixteen(bytes: &[u8], encoding: Encoding) -> (String, bool) {
+    let table = if encoding == Encoding::Utf16Be { UTF_16BE } else { UTF_16LE };
+    let (text, wrong) = table.decode_without_bom_handling(bytes);
+    (text.into_owned(), wrong)
+}
+
+fn thirty_two(bytes: &[u8], encoding: Encoding) -> (String, bool) {
+    let mut wrong = !bytes.len().is_multiple_of(4);
+    let text = bytes
+        .chunks_exact(4)
+        .map(|unit| {
+            let unit: [u8; 4] = unit.try_into().unwrap_or_default();
+            let code = match encoding {
+                Encoding::Utf32Be => u32::from_be_bytes(unit),
+                _ => u32::from_le_bytes(unit),
+            };
+            char::from_u32(code).unwrap_or_else(|| {
+                wrong = true;
+                '\u{FFFD}'
+            })
+        })
+        .collect();
+    (text, wrong)
+}
+
+/// Decodes a whole file. Lines that are not in its encoding are decoded in the one they are in, or as
+/// far as possible, and named.
+pub(crate) fn decode(bytes: &[u8], candidate: Candidate) -> Decoded<'_> {
+    let body = bytes.get(candidate.mark..).unwrap_or_default();
+    let strict = |text: Cow<'static, str>| Decoded { text, bad_lines: Vec::new() };
+    match candidate.encoding {
+        Encoding::Utf8 => {
+            if encoding_rs::Encoding::utf8_valid_up_to(body) == body.len()
+                && let Ok(text) = std::str::from_utf8(body)
+            {
+                return Decoded { text: Cow::Borrowed(text), bad_lines: Vec::new() };
+            }
+            by_line(body, Encoding::Utf8)
+        }
+        Encoding::Gb18030 => {
+            if let Some(text) = GB18030.decode_without_bom_handling_and_without_replacement(body)
+                && !lines(body).any(|line| is_really_utf8(line))
+            {
+                return Decoded { text, bad_lines: Vec::new() };
+            }
+            by_line(body, Encoding::Gb18030)
+        }
+        encoding @ (Encoding::Big5 | Encoding::Windows1252) => {
+            let table = if encoding == Encoding::Big5 { BIG5 } else { WINDOWS_1252 };
+            match table.decode_without_bom_handling_and_without_replacement(body) {
+                Some(text) => Decoded { text, bad_lines: Vec::new() },
+                None => by_line(body, encoding),
+            }
+        }
+        encoding => {
+            let (text, wrong) = match encoding {
+                Encoding::Utf16Le | Encoding::Utf16Be => sixteen(body, encoding),
+                _ => thirty_two(body, encoding),
+            };
+            if !wrong {
+                return strict(Cow::Owned(text));
+            }
+            let bad = text.split('\n').zip(1..).filter(|(line, _)| line.contains('\u{FFFD}'));
+            let bad_lines = bad.map(|(_, line)| BadLine { line, really: None }).collect();
+            Decoded { text: Cow::Owned(text), bad_lines }
+        }
+    }
+}
+
+/// The lines of a text in an encoding whose line ends are those of ASCII, with their ends.
+fn lines(body: &[u8]) -> impl Iterator<Item = &[u8]> {
+    body.split_inclusive(|byte| *byte == b'\n')
+}
+
+fn by_line(body: &[u8], encoding: Encoding) -> Decoded<'static> {
+    let mut text = String::with_capacity(body.len());
+    let mut bad_lines = Vec::new();
+    let mut number = 1u32;
+    for line in lines(body) {
+        let strict = |encoding| match encoding {
+            Encoding::Utf8 => UTF_8.decode_without_bom_handling_and_without_replacement(line),
+            Encoding::Big5 => BIG5.decode_without_bom_handling_and_without_replacement(line),
+            Encoding::Windows1252 => {
+                WINDOWS_1252.decode_without_bom_handling_and_without_replacement(line)
+            }
+            _ => GB18030.decode_without_bom_handling_and_without_replacement(line),
+        };
+        let other = match encoding {
+            Encoding::Utf8 => Encoding::Gb18030,
+            _ => Encoding::Utf8,
+        };
+        let own =
+            strict(encoding).filter(|_| encoding != Encoding::Gb18030 || !is_really_utf8(line));
+        match own {
+            Some(decoded) => text.push_str(&decoded),
+            None => {
+                let really = strict(other);
+                bad_lines.push(BadLine { line: number, really: really.as_ref().map(|_| other) });
+                text.push_str(&really.unwrap_or_else(|| lossy(line, encoding)));
+            }
+        }
+        // A lone CR ends a line too.
+        let mut after = line.iter().skip(1).chain([&b'x']);
+        let returns = line.iter().filter(|byte| {
+            let next = after.next();
+            **byte == b'\r' && next != Some(&b'\n')
+        });
+        let ends = returns.count() + usize::from(line.ends_with(b"\n"));
+        number = number.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
+    }
+    Decoded { text: Cow::Owned(text), bad_lines }
+}
+
+/// A line of a GB18030 file that is UTF-8: read as UTF-8 its characters are common ones, read as
+/// GB18030 they are not.
+fn is_really_utf8(line: &[u8]) -> bool {
+    if line.is_ascii() {
+        return false;
+    }
+    let Ok(text) = std::str::from_utf8(line) else { return false };
+    let wide = text.chars().filter(|c| c.len_utf8() >= 3).count();
+    let all = text.chars().filter(|c| !c.is_ascii()).count();
+    if wide < all {
+        return false;
+    }
+    let foreign = GB18030.decode_without_bom_handling(line).0;
+    let (as_utf8, as_gb) = (plausibility(text), plausibility(&foreign));
+    as_utf8 > as_gb
+}
+
+/// The share, in thousandths, of characters that Chinese ledgers are made of: printable ASCII, the
+/// 3,755 commonest characters, Chinese punctuation and full-width signs.
+pub(crate) fn plausibility(text: &str) -> u32 {
+    const SAMPLE: usize = 4_096;
+    let (mut good, mut all) = (0u32, 0u32);
+    let mut buffer = [0u8; 4];
+    for c in text.chars().take(SAMPLE) {
+        all += 1;
+        let ordinary = match c {
+            '\t' | '\r' | '\n' | ' '..='~' => true,
+            '\u{3000}'..='\u{303F}'
+            | '\u{FF00}'..='\u{FF5E}'
+            | '“'
+            | '”'
+            | '—'
+            | '…'
+            | '·'
+            | '×'
+            | '√' => true,
+            '\u{4E00}'..='\u{9FFF}' => {
+                let (bytes, _, unmapped) = GBK.encode(c.encode_utf8(&mut buffer));
+                !unmapped && matches!(*bytes, [0xB0..=0xD7, 0xA1..=0xFF])
+            }
+            _ => false,
+        };
+        good += u32::from(ordinary);
+    }
+    if all == 0 { 1_000 } else { good * 1_000 / all }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "问题编号,巡察组\r\nZ001,市委第一巡察组\r\n";
+
+    fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
+        match encoding {
+            Encoding::Utf8 => text.as_bytes().to_vec(),
+            Encoding::Gb18030 => GB18030.encode(text).0.into_owned(),
+            Encoding::Big5 => BIG5.encode(text).0.into_owned(),
+            Encoding::Windows1252 => WINDOWS_1252.encode(text).0.into_owned(),
+            Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            Encoding::Utf32Le => text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect(),
+            Encoding::Utf32Be => text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect(),
+        }
+    }
+
+    #[test]
+    fn the_likeliest_candidate_is_the_truth() {
+        use Encoding::{Gb18030, Utf8, Utf16Be, Utf16Le, Utf32Be, Utf32Le};
+        for encoding in [Utf8, Gb18030, Utf16Le, Utf16Be, Utf32Le, Utf32Be] {
+            let bytes = encode(TEXT, encoding);
+            let best = candidates(&bytes, None)
+                .into_iter()
+                .max_by_key(|c| plausibility(&decode_head(&bytes, *c)))
+                .unwrap();
+            assert_eq!(best.encoding, encoding);
+            let decoded = decode(&bytes, best);
+            assert_eq!((&*decoded.text, decoded.bad_lines.len()), (TEXT, 0));
+        }
+    }
+
+    #[test]
+    fn marks_settle_it() {
+        for (mark, encoding) in MARKS {
+            let mut bytes = mark.to_vec();
+            bytes.extend(encode(TEXT, encoding));
+            let [candidate] = candidates(&bytes, None)[..] else { panic!("{encoding:?}") };
+            assert_eq!(candidate.encoding, encoding);
+            assert_eq!(decode(&bytes, candidate).text, TEXT);
+        }
+    }
+
+    #[test]
+    fn rare_characters_of_gb18030_are_read() {
+        let text = "姓名\n㛃𠮷\n";
+        let bytes = encode(text, Encoding::Gb18030);
+        let candidate = Candidate { encoding: Encoding::Gb18030, mark: 0 };
+        assert_eq!(decode(&bytes, candidate).text, text);
+    }
+
+    #[test]
+    fn a_line_in_another_encoding_is_named() {
+        let lines = ["问题编号,整改状态\n", "Z001,已完成\n", "Z002,正在整改\n"];
+        for (main, other) in
+            [(Encoding::Utf8, Encoding::Gb18030), (Encoding::Gb18030, Encoding::Utf8)]
+        {
+            for wrong in 0..3u32 {
+                let mut bytes = Vec::new();
+                for (at, line) in (0..).zip(lines) {
+                    bytes.extend(encode(line, if at == wrong { other } else { main }));
+                }
+                let decoded = decode(&bytes, Candidate { encoding: main, mark: 0 });
+                assert_eq!(decoded.text, lines.concat());
+                assert_eq!(decoded.bad_lines, [BadLine { line: wrong + 1, really: Some(other) }]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_cut_character_is_named() {
+        let mut bytes = encode(TEXT, Encoding::Gb18030);
+        bytes.truncate(bytes.len() - 3);
+        let decoded = decode(&bytes, Candidate { encoding: Encoding::Gb18030, mark: 0 });
+        assert_eq!(decoded.bad_lines, [BadLine { line: 2, really: None }]);
+    }
+
+    #[test]
+    fn short_gbk_that_looks_like_utf8_stays_gbk() {
+        // The famous two characters whose GBK bytes are valid UTF-8.
+        let bytes = encode("单位\n联通\n", Encoding::Gb18030);
+        let decoded = decode(&bytes, Candidate { encoding: Encoding::Gb18030, mark: 0 });
+        assert!(decoded.bad_lines.is_empty());
+    }
+}

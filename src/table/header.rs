@@ -1,0 +1,330 @@
+//! Finding the header rows of a sheet by the headers that are declared.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::bounds::{HEADER_WITHIN, MAX_HEADER_LEVELS};
+use super::source::Source;
+use super::spec::HeaderSpec;
+use crate::value::text;
+
+/// What two headers have in common when width, case, spaces, marks of required columns and a colon
+/// behind are set aside.
+pub(crate) fn header_key(written: &str) -> String {
+    let key = text::key(written);
+    key.trim_matches(['*', '※']).trim_end_matches(':').trim_matches(['*', '※']).to_owned()
+}
+
+/// A declared column, and the id that stands in the place of `{indicator}`.
+pub(crate) type Target = (usize, Option<Arc<str>>);
+
+/// The declared headers of a table, ready to be looked up.
+#[derive(Debug, Clone)]
+pub(crate) struct Aliases<'a> {
+    pub(crate) spec: &'a HeaderSpec,
+    by_key: FxHashMap<String, Target>,
+}
+
+impl<'a> Aliases<'a> {
+    pub(crate) fn of(spec: &'a HeaderSpec) -> Self {
+        let mut by_key = FxHashMap::default();
+        for (index, column) in spec.columns.iter().enumerate() {
+            for header in &column.headers {
+                if header.contains("{indicator}") {
+                    for (id, word) in &column.placeholder {
+                        let written = header.replace("{indicator}", word);
+                        by_key.entry(levels_key(&written)).or_insert((index, Some(id.clone())));
+                    }
+                } else {
+                    by_key.entry(levels_key(header)).or_insert((index, None));
+                }
+            }
+        }
+        Self { spec, by_key }
+    }
+
+    /// All declared headers as they are written, for suggestions.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &str> {
+        self.spec.columns.iter().flat_map(|column| column.headers.iter().map(String::as_str))
+    }
+}
+
+/// The key of a header of one or more levels.
+fn levels_key(written: &str) -> String {
+    written.split('/').map(header_key).collect::<Vec<_>>().join("/")
+}
+
+/// The header of one column as the file has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Label {
+    /// From 0.
+    pub(crate) column: u16,
+    /// The levels, joined by `/`.
+    pub(crate) written: Arc<str>,
+    /// The same as a key.
+    key: String,
+    /// The key of the lowest level.
+    leaf: String,
+}
+
+/// A declared column that a header matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hit {
+    pub(crate) target: Target,
+    /// Places in [`Header::labels`]: more than one is a mistake of the file.
+    pub(crate) labels: Vec<usize>,
+}
+
+/// The header rows of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Header {
+    /// Places of its first and last row in the sheet.
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    pub(crate) labels: Vec<Label>,
+    pub(crate) hits: Vec<Hit>,
+    required: usize,
+}
+
+impl Header {
+    /// What one header is better by than another: declared columns found, required ones first of
+    /// equals, then few levels, then the upper rows.
+    pub(crate) fn rank(
+        &self,
+    ) -> (usize, usize, std::cmp::Reverse<usize>, std::cmp::Reverse<usize>) {
+        use std::cmp::Reverse;
+        (self.hits.len(), self.required, Reverse(self.last - self.first), Reverse(self.first))
+    }
+
+    /// Enough to be sure that this is the header.
+    pub(crate) fn is_enough(&self, spec: &HeaderSpec) -> bool {
+        let wanted = spec.columns.iter().filter(|column| column.required).count();
+        let found = self.hits.len();
+        found > 0
+            && (self.required >= wanted || found >= 3 || found * 2 >= spec.columns.len().min(4))
+    }
+}
+
+/// The best header among the first rows; nothing if no row holds any declared header.
+pub(crate) fn find(source: &Source, aliases: &Aliases<'_>) -> Option<Header> {
+    let mut best: Option<Header> = None;
+    for last in 0..source.cells.len().min(HEADER_WITHIN) {
+        for levels in 1..=MAX_HEADER_LEVELS {
+            let Some(first) = (last + 1).checked_sub(levels) else { break };
+            let header = matched(source, aliases, first, last);
+            if !header.hits.is_empty()
+                && best.as_ref().is_none_or(|best| header.rank() > best.rank())
+            {
+                best = Some(header);
+            }
+        }
+    }
+    best
+}
+
+fn matched(source: &Source, aliases: &Aliases<'_>, first: usize, last: usize) -> Header {
+    let labels = labels(source, first, last);
+    let mut hits: Vec<Hit> = Vec::new();
+    let mut taken = vec![false; labels.len()];
+    for exact in [true, false] {
+        let known = hits.len();
+        for (at, label) in labels.iter().enumerate() {
+            let key = if exact { &label.key } else { &label.leaf };
+            let Some(target) = aliases.by_key.get(key) else { continue };
+            if taken.get(at) == Some(&true) {
+                continue;
+            }
+            match hits.iter().position(|hit| hit.target == *target) {
+                // The lowest level alone counts only for columns that no whole header names.
+                Some(place) if !exact && place < known => continue,
+                Some(place) => {
+                    if let Some(hit) = hits.get_mut(place) {
+                        hit.labels.push(at);
+                    }
+                }
+                None => hits.push(Hit { target: target.clone(), labels: vec![at] }),
+            }
+            if let Some(taken) = taken.get_mut(at) {
+                *taken = true;
+            }
+        }
+    }
+    let required =
+        |hit: &&Hit| aliases.spec.columns.get(hit.target.0).is_some_and(|column| column.required);
+    let mut found: Vec<usize> = hits.iter().filter(required).map(|hit| hit.target.0).collect();
+    found.sort_unstable();
+    found.dedup();
+    let required = found.len();
+    hits.sort_by_key(|hit| hit.labels.first().copied());
+    Header { first, last, labels, hits, required }
+}
+
+/// The header of each column when the rows from `first` to `last` are the header.
+pub(crate) fn labels(source: &Source, first: usize, last: usize) -> Vec<Label> {
+    let cells = &source.cells;
+    let mut columns: Vec<u16> = (first..=last)
+        .flat_map(|row| cells.cells(row).filter(|(_, cell)| !cell.is_blank()).map(|(c, _)| c))
+        .collect();
+    columns.sort_unstable();
+    columns.dedup();
+    let written = |row: usize, column: u16| {
+        let shown = cells.cell(row, column).shown();
+        text::normalise(&shown).into_owned()
+    };
+    // Whether blank cells of an upper row belong to their left neighbour: where nothing is merged.
+    let spread: Vec<bool> = (first..=last)
+        .map(|row| {
+            let number = cells.row(row).map_or(0, |row| row.number);
+            source.is_text
+                || !source.merged.iter().any(|range| {
+                    range.first_row == number && range.last_column > range.first_column
+                })
+        })
+        .collect();
+    let mut left: Vec<String> = vec![String::new(); last - first + 1];
+    let mut labels = Vec::new();
+    for column in columns {
+        let mut parts: Vec<String> = Vec::new();
+        let mut changed = false;
+        for (row, (left, spread)) in (first..=last).zip(left.iter_mut().zip(&spread)) {
+            let mut part = written(row, column);
+            if part.is_empty()
+                && let Some(number) = cells.row(row).map(|row| row.number)
+                && let Some((top, from)) = source.merged_over(number, column)
+                && let Some(top) = source.row_at(top)
+                && top >= first
+            {
+                part = written(top, from);
+            }
+            if row < last {
+                if part.is_empty() && *spread && !changed {
+                    part.clone_from(left);
+                } else if !part.is_empty() {
+                    // A new group: what its lower levels inherit begins anew.
+                    changed |= *left != part;
+                    left.clone_from(&part);
+                } else {
+                    left.clear();
+                }
+            }
+            let again = parts.last().is_some_and(|above| header_key(above) == header_key(&part));
+            if !part.is_empty() && !again {
+                parts.push(part);
+            }
+        }
+        let keys: Vec<String> = parts.iter().map(|part| header_key(part)).collect();
+        labels.push(Label {
+            column,
+            written: Arc::from(parts.join("/")),
+            leaf: keys.last().cloned().unwrap_or_default(),
+            key: keys.join("/"),
+        });
+    }
+    labels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::csv::parse;
+    use crate::table::spec::ColumnSpec;
+
+    fn source(text: &str) -> Source {
+        let table = parse(text, ',', usize::MAX).unwrap();
+        Source::of_text(Arc::new(table.sheet))
+    }
+
+    fn spec(columns: &[(&str, bool)]) -> HeaderSpec {
+        let columns = columns
+            .iter()
+            .map(|(header, required)| ColumnSpec {
+                id: Arc::from(*header),
+                headers: vec![(*header).to_owned()],
+                required: *required,
+                ..ColumnSpec::default()
+            })
+            .collect();
+        HeaderSpec {
+            table: 0,
+            name: Arc::from("t"),
+            files: Vec::new(),
+            columns,
+            total_words: Vec::new(),
+        }
+    }
+
+    fn find_in(
+        text: &str,
+        columns: &[(&str, bool)],
+    ) -> Option<(usize, usize, Vec<(usize, String)>)> {
+        let spec = spec(columns);
+        let header = find(&source(text), &Aliases::of(&spec))?;
+        let hits = header
+            .hits
+            .iter()
+            .map(|hit| (hit.target.0, header.labels[hit.labels[0]].written.to_string()))
+            .collect();
+        Some((header.first, header.last, hits))
+    }
+
+    #[test]
+    fn title_rows_are_passed_over() {
+        let text = "附件2,,\n填报单位：,,\n编 号*,巡察组：,\"整改\n时限\"\n1,甲,\n";
+        let found =
+            find_in(text, &[("编号", true), ("巡察组", true), ("整改时限", false)]).unwrap();
+        assert_eq!((found.0, found.1), (2, 2));
+        assert_eq!(found.2.len(), 3);
+        assert_eq!(found.2[2].1, "整改 时限");
+    }
+
+    #[test]
+    fn levels_are_joined() {
+        let text = "编号,整改情况,,验收情况,,备注\n,状态,日期,状态,日期,\n1,完成,,,,\n";
+        let columns = [
+            ("编号", true),
+            ("整改情况/日期", false),
+            ("验收情况/日期", false),
+            ("备注", false),
+            ("验收情况/状态", false),
+        ];
+        let (first, last, hits) = find_in(text, &columns).unwrap();
+        assert_eq!((first, last), (0, 1));
+        assert_eq!(hits.iter().map(|hit| hit.0).collect::<Vec<_>>(), [0, 1, 4, 2, 3]);
+        // The lowest level alone is enough where there is one such column.
+        let (.., hits) =
+            find_in("编号,整改情况,\n,状态,日期\n", &[("编号", true), ("状态", true)]).unwrap();
+        assert_eq!(hits, [(0, "编号".to_owned()), (1, "整改情况/状态".to_owned())]);
+    }
+
+    #[test]
+    fn two_columns_of_one_name_are_kept_for_the_message() {
+        let spec = spec(&[("日期", false), ("编号", true)]);
+        let header = find(&source("编号,日期,日期\n"), &Aliases::of(&spec)).unwrap();
+        let date = header.hits.iter().find(|hit| hit.target.0 == 0).unwrap();
+        assert_eq!(date.labels.len(), 2);
+    }
+
+    #[test]
+    fn a_near_match_is_no_match() {
+        assert_eq!(find_in("编码,时限\n", &[("编号", true), ("整改时限", false)]), None);
+    }
+
+    #[test]
+    fn one_column_for_each_indicator() {
+        let mut spec = spec(&[("巡察组", true)]);
+        spec.columns.push(ColumnSpec {
+            id: Arc::from("score"),
+            headers: vec!["{indicator}得分".to_owned()],
+            placeholder: vec![
+                (Arc::from("a"), "1.1".to_owned()),
+                (Arc::from("a"), "整改率".to_owned()),
+                (Arc::from("b"), "办结率".to_owned()),
+            ],
+            ..ColumnSpec::default()
+        });
+        let header = find(&source("巡察组,整改率得分,办结率 得分\n"), &Aliases::of(&spec)).unwrap();
+        let ids: Vec<_> = header.hits.iter().filter_map(|hit| hit.target.1.as_deref()).collect();
+        assert_eq!(ids, ["a", "b"]);
+    }
+}
