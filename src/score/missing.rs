@@ -60,23 +60,23 @@ pub(super) fn apply(absent: &Absent<'_>, found: &mut Diagnostics) -> NodeScore {
             let Message { zh, en } = &reason;
             let message = Message {
                 zh: format!("{team} 的“{name}”没有得分（{zh}），办法规定此时不得评分"),
-                en: format!("{team} has no score for “{name}” ({en}), and the method then refuses the round"),
+                en: format!(
+                    "{team} has no score for “{name}” ({en}), and the method then refuses the round"
+                ),
             };
-            found.push(
-                Diagnostic::error("missing-refused", node.place.clone(), message).help(message!(
+            found.push(Diagnostic::error("missing-refused", node.place.clone(), message).help(
+                message!(
                     zh: "补报数据，或改该节点的 missing",
                     en: "hand in the data, or change `missing` of the node",
-                )),
-            );
+                ),
+            ));
             NodeScore::without((*kind).into(), Some(*kind), Some(reason))
         }
         MissingPolicy::Renormalise
         | MissingPolicy::Spread
         | MissingPolicy::Void
         | MissingPolicy::Mean
-        | MissingPolicy::Worst => {
-            NodeScore::without((*kind).into(), Some(*kind), Some(reason))
-        }
+        | MissingPolicy::Worst => NodeScore::without((*kind).into(), Some(*kind), Some(reason)),
     }
 }
 
@@ -99,12 +99,7 @@ fn warn_of_zero(absent: &Absent<'_>, reason: &Message, found: &mut Diagnostics) 
 
 /// The policies `mean` and `worst`: after all teams have the node, those without a score get the
 /// peers' mean or worst rate. Where no peer has a score they stay without one.
-pub(super) fn from_peers(
-    method: &Method,
-    ledgers: &Ledgers,
-    index: NodeIndex,
-    nodes: &mut Nodes,
-) {
+pub(super) fn from_peers(method: &Method, ledgers: &Ledgers, index: NodeIndex, nodes: &mut Nodes) {
     let Some(node) = method.nodes.get(index.0) else { return };
     let wants = |kind: Absence| {
         matches!(node.missing.policy(kind), MissingPolicy::Mean | MissingPolicy::Worst)
@@ -133,12 +128,14 @@ pub(super) fn from_peers(
                 continue;
             }
             let (score, because) = match node.missing.policy(kind) {
-                MissingPolicy::Mean => {
-                    (&mean, message!(zh: "按同类平均得分率计", en: "counts at the peers' mean rate"))
-                }
-                MissingPolicy::Worst => {
-                    (&worst, message!(zh: "按同类最低得分率计", en: "counts at the peers' worst rate"))
-                }
+                MissingPolicy::Mean => (
+                    &mean,
+                    message!(zh: "按同类平均得分率计", en: "counts at the peers' mean rate"),
+                ),
+                MissingPolicy::Worst => (
+                    &worst,
+                    message!(zh: "按同类最低得分率计", en: "counts at the peers' worst rate"),
+                ),
                 _ => continue,
             };
             let (zh, en) = (kind.name(Language::Chinese), kind.name(Language::English));

@@ -84,12 +84,7 @@ fn each_team(
     nodes.iter().enumerate().map(|(team, scored)| one(team, scored)).collect()
 }
 
-fn of_team(
-    sight: &Sight<'_>,
-    index: NodeIndex,
-    node: &Node,
-    found: &mut Diagnostics,
-) -> NodeScore {
+fn of_team(sight: &Sight<'_>, index: NodeIndex, node: &Node, found: &mut Diagnostics) -> NodeScore {
     let absent = |kind, reason| Absent {
         method: sight.method,
         ledgers: sight.ledgers,
@@ -134,15 +129,13 @@ fn of_team(
 }
 
 fn void_reason() -> Option<Message> {
-    Some(message!(zh: "下级有不可缺的项没有得分", en: "a part that may not be missing has no score"))
+    Some(
+        message!(zh: "下级有不可缺的项没有得分", en: "a part that may not be missing has no score"),
+    )
 }
 
 /// Whose absence it was: the first metric of that kind that went in.
-fn why(
-    sight: &Sight<'_>,
-    kind: Absence,
-    reads: &[super::outcome::MeasureKey],
-) -> Option<Message> {
+fn why(sight: &Sight<'_>, kind: Absence, reads: &[super::outcome::MeasureKey]) -> Option<Message> {
     let name = reads.iter().find_map(|key| {
         let measured = sight.measured(*key)?;
         (measured.value == Value::Absent(kind))
@@ -159,12 +152,7 @@ fn applies(sight: &Sight<'_>, node: &Node) -> Result<bool, Box<Fault>> {
     Ok(data.as_bool().unwrap_or(true))
 }
 
-fn failed(
-    sight: &Sight<'_>,
-    node: &Node,
-    fault: Fault,
-    found: &mut Diagnostics,
-) -> NodeScore {
+fn failed(sight: &Sight<'_>, node: &Node, fault: Fault, found: &mut Diagnostics) -> NodeScore {
     let name = sight.ledgers.team_name(sight.team);
     let code = if fault.thrown { "rule-throws" } else { "rule-fails" };
     found.push(rule::about(fault, name, &node.name).into_diagnostic(code));
@@ -211,17 +199,15 @@ fn finished(sight: &Sight<'_>, node: &Node, exact: &Number, mut lines: Vec<Line>
         if !counted.is_zero() {
             let reason = match sight.language() {
                 Language::Chinese => "本组另有评分规则，下级得分只列示、不相加",
-                Language::English => "the group has a rule of its own; its parts are shown, not added",
+                Language::English => {
+                    "the group has a rule of its own; its parts are shown, not added"
+                }
             };
             lines.insert(0, Line::new(LedgerKind::Aggregate, -&counted, reason));
         }
     }
     round_line(sight.language(), &mut lines, exact, &score);
-    NodeScore {
-        score: Some(score),
-        lines,
-        ..NodeScore::without(Status::Scored, None, None)
-    }
+    NodeScore { score: Some(score), lines, ..NodeScore::without(Status::Scored, None, None) }
 }
 
 fn child_score(sight: &Sight<'_>, child: NodeIndex) -> Option<Number> {
@@ -247,8 +233,7 @@ fn child(sight: &Sight<'_>, index: NodeIndex) -> Option<Child> {
 fn from_children(sight: &Sight<'_>, node: &Node) -> Result<NodeScore, (Status, Absence)> {
     let children: Vec<Child> =
         node.children.iter().filter_map(|index| child(sight, *index)).collect();
-    let combined =
-        tree::combine(node.aggregate, &node.points, node.minimum.as_ref(), &children);
+    let combined = tree::combine(node.aggregate, &node.points, node.minimum.as_ref(), &children);
     let mut exact = match combined.score {
         Ok(score) => score,
         Err(NoScore::NoChildren(kind)) => return Err((kind.into(), kind)),

@@ -2,8 +2,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     diagnostic::{Message, message},
-    metric::Evidence,
     method::model::{MetricIndex, NodeIndex},
+    metric::Evidence,
     value::{Absence, Number},
 };
 
@@ -219,7 +219,11 @@ pub struct NodeScore {
 impl NodeScore {
     /// A node without a score.
     #[must_use]
-    pub const fn without(status: Status, absence: Option<Absence>, reason: Option<Message>) -> Self {
+    pub const fn without(
+        status: Status,
+        absence: Option<Absence>,
+        reason: Option<Message>,
+    ) -> Self {
         Self {
             status,
             absence,

@@ -36,11 +36,12 @@ pub(super) fn apply(input: Input<'_>, index: NodeIndex, nodes: &mut Nodes) {
                 RescaleTo::MinMax => (score - worst, best - worst),
             };
             // Where there is nothing to measure against (all equal, or the reference is 0), all are best.
-            above.checked_div(&of).map_or_else(|| node.points.clone(), |share| &share * &node.points)
+            above
+                .checked_div(&of)
+                .map_or_else(|| node.points.clone(), |share| &share * &node.points)
         };
         for team in class {
-            let Some(Some(scored)) =
-                nodes.get_mut(team).and_then(|nodes| nodes.get_mut(index.0))
+            let Some(Some(scored)) = nodes.get_mut(team).and_then(|nodes| nodes.get_mut(index.0))
             else {
                 continue;
             };

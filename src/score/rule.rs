@@ -2,16 +2,16 @@
 
 use super::{
     how_far,
-    outcome::{Line, LedgerKind, MeasureKey},
+    outcome::{LedgerKind, Line, MeasureKey},
     sight::Sight,
 };
 use crate::{
     diagnostic::{Language, Message},
-    metric::Evidence,
     method::{
         model::{MetricIndex, Rule},
         scope::Symbol,
     },
+    metric::Evidence,
     script::{Data, Fault, LineKind, MetricRef, Points, Start},
     value::{Absence, Number},
 };
@@ -29,8 +29,7 @@ pub(super) fn reads(rule: &Rule, sight: &Sight<'_>) -> Vec<MeasureKey> {
     let method = sight.method;
     let mut keys = Vec::new();
     let mut add = |metric: MetricIndex| {
-        let per_indicator =
-            method.metrics.get(metric.0).is_some_and(|metric| metric.per_indicator);
+        let per_indicator = method.metrics.get(metric.0).is_some_and(|metric| metric.per_indicator);
         let key = MeasureKey { metric, node: sight.node.filter(|_| per_indicator) };
         if !keys.contains(&key) {
             keys.push(key);
@@ -80,7 +79,8 @@ pub(super) fn score(
                 if number < low || high.is_some_and(|high| number > high) {
                     return Err(Box::new(outside(rule, number, low, high)));
                 }
-                let kind = if number.is_negative() { LedgerKind::Deduct } else { LedgerKind::Award };
+                let kind =
+                    if number.is_negative() { LedgerKind::Deduct } else { LedgerKind::Award };
                 let reason = format!("{} = {number}", rule.expression.text().trim());
                 let line = Line::new(kind, number.clone(), reason).with(evidence(&keys, sight));
                 Ok(Given::Score(number.clone(), vec![line]))

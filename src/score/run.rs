@@ -92,8 +92,7 @@ pub fn run(input: Input<'_>, measures: Measures, found: &mut Diagnostics) -> Sco
     // Each round of the loop adds a verdict or ends, so it ends.
     loop {
         let mut now = Diagnostics::new();
-        let (scored, next) =
-            once(input, &contexts, measures.clone(), &verdicts, &frozen, &mut now);
+        let (scored, next) = once(input, &contexts, measures.clone(), &verdicts, &frozen, &mut now);
         if next == verdicts {
             found.extend(now);
             return scored;
@@ -243,8 +242,7 @@ impl Method {
     /// A node's score as it is printed: at the node's decimals.
     #[must_use]
     pub fn printed(&self, node: NodeIndex, score: &Number) -> Number {
-        let decimals =
-            self.nodes.get(node.0).and_then(|node| node.round).unwrap_or(self.decimals);
+        let decimals = self.nodes.get(node.0).and_then(|node| node.round).unwrap_or(self.decimals);
         score.round_half_up(decimals)
     }
 
@@ -254,4 +252,3 @@ impl Method {
         self.nodes.get(ROOT.0).map_or(Number::ZERO, |root| root.points.clone())
     }
 }
-

@@ -71,8 +71,7 @@ fn down(
     // A rescaled or cut group has no fixed value of one point below it.
     let scale = scale.filter(|_| scored && node.rescale.is_none());
     for (at, index) in node.children.iter().enumerate() {
-        let effective =
-            combined.shares.as_ref().and_then(|shares| shares.get(at)).cloned();
+        let effective = combined.shares.as_ref().and_then(|shares| shares.get(at)).cloned();
         let points = method.nodes.get(index.0).map_or(Number::ZERO, |child| child.points.clone());
         let child_scale = match (&scale, &effective) {
             (Some(scale), Some(_)) if points.is_zero() => Some(scale.clone()),
@@ -113,16 +112,15 @@ fn weight(aggregate: crate::method::model::Aggregate, child: &Child) -> Number {
 
 /// Does the node stand for something that applied? A policy's score for what does not apply is none.
 fn counts(index: NodeIndex, nodes: &[NodeScore]) -> bool {
-    nodes.get(index.0).is_some_and(|node| {
-        !matches!(node.absence, Some(Absence::NotApplicable | Absence::TooFew))
-    })
+    nodes
+        .get(index.0)
+        .is_some_and(|node| !matches!(node.absence, Some(Absence::NotApplicable | Absence::TooFew)))
 }
 
 fn shown_only(method: &Method, index: NodeIndex, nodes: &mut [NodeScore]) {
     let Some(node) = method.nodes.get(index.0) else { return };
     if let Some(scored) = nodes.get_mut(index.0) {
-        scored.effective =
-            if scored.score.is_some() { node.points.clone() } else { Number::ZERO };
+        scored.effective = if scored.score.is_some() { node.points.clone() } else { Number::ZERO };
         scored.effective_at_root = Number::ZERO;
         scored.contribution = None;
     }

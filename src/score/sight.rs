@@ -7,11 +7,11 @@ use super::{
 };
 use crate::{
     diagnostic::Language,
-    metric::{Measured, Measures},
     method::{
         model::{Method, NodeIndex, NodeLevel, ROOT, Rule},
         scope::{Scope, Symbol},
     },
+    metric::{Measured, Measures},
     script::{Context, Data, Environment, Fault, MetricMark, Trace},
     table::Ledgers,
     value::{Number, Value},
@@ -60,7 +60,12 @@ impl<'a> Sight<'a> {
     /// What rules see of a team whose points are made: also its total. With `node`, `points`, `score`,
     /// `rate` and `lost` are that node's.
     #[must_use]
-    pub fn of(input: Input<'a>, scored: &'a Scored, team: usize, node: Option<NodeIndex>) -> Option<Self> {
+    pub fn of(
+        input: Input<'a>,
+        scored: &'a Scored,
+        team: usize,
+        node: Option<NodeIndex>,
+    ) -> Option<Self> {
         let points = scored.teams.get(team)?;
         Some(Self {
             method: input.method,
@@ -156,11 +161,8 @@ impl<'a> Sight<'a> {
 
     fn nodes(&self, level: NodeLevel, path: &[Arc<str>]) -> Data {
         let named = |id: &str| {
-            let at = self
-                .method
-                .nodes
-                .iter()
-                .position(|node| node.level == level && &*node.id == id)?;
+            let at =
+                self.method.nodes.iter().position(|node| node.level == level && &*node.id == id)?;
             Some(NodeIndex(at))
         };
         match path {
@@ -198,9 +200,7 @@ impl<'a> Sight<'a> {
                 Some(node) => Data::number(node.points.clone()),
                 None => Data::NOT_REPORTED,
             },
-            Symbol::Score => {
-                self.node.map_or(Data::NOT_REPORTED, |node| self.part(node, "score"))
-            }
+            Symbol::Score => self.node.map_or(Data::NOT_REPORTED, |node| self.part(node, "score")),
             Symbol::Rate => self.node.map_or(Data::NOT_REPORTED, |node| self.part(node, "rate")),
             Symbol::Lost => self.node.map_or(Data::NOT_REPORTED, |node| self.part(node, "lost")),
             Symbol::Base => self.printed(ROOT),

@@ -55,12 +55,12 @@ pub(crate) fn candidates(bytes: &[u8], asked: Option<Encoding>) -> Vec<Candidate
     let mut list = Vec::new();
     let mut push = |encoding| list.push(Candidate { encoding, mark: 0 });
     let wide = head.contains(&0);
-    let utf8 = std::str::from_utf8(head).map_or_else(|e| e.error_len().is_none(), |_| true);
-    if utf8 && !wide {
+    if !wide {
+        // A file of two encodings is neither: then the one with fewer bad lines counts.
         push(Encoding::Utf8);
-    }
-    if !head.is_ascii() && !wide {
-        push(Encoding::Gb18030);
+        if !head.is_ascii() {
+            push(Encoding::Gb18030);
+        }
     }
     if bytes.len().is_multiple_of(2) && !(head.is_ascii() && !wide) {
         for encoding in [Encoding::Utf16Le, Encoding::Utf16Be] {
@@ -90,21 +90,29 @@ fn is_text(text: &str) -> bool {
             .all(|c| c != '\u{FFFD}' && (!c.is_control() || matches!(c, '\t' | '\r' | '\n')))
 }
 
-/// The part of a file in which its header is looked for: whole characters in every encoding.
-pub(crate) fn head(bytes: &[u8]) -> &[u8] {
+/// The part of a file in which its header is looked for: whole lines where a line end is one byte.
+fn head(bytes: &[u8]) -> &[u8] {
     const HEAD: usize = 256 << 10;
     if bytes.len() <= HEAD {
         return bytes;
     }
     let head = bytes.get(..HEAD).unwrap_or(bytes);
     let end = head.iter().rposition(|byte| *byte == b'\n').map_or(HEAD, |at| at + 1);
-    bytes.get(..end - end % 4).unwrap_or(head)
+    bytes.get(..end).unwrap_or(head)
 }
 
-/// The head in one encoding, whatever does not decode being replaced: to look for headers in.
-pub(crate) fn decode_head(bytes: &[u8], candidate: Candidate) -> Cow<'_, str> {
-    let head = head(bytes).get(candidate.mark..).unwrap_or_default();
-    lossy(head, candidate.encoding)
+/// The head in one encoding: to look for headers in.
+pub(crate) fn decode_head(bytes: &[u8], candidate: Candidate) -> Decoded<'_> {
+    let head = head(bytes);
+    let whole = match candidate.encoding {
+        Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Utf32Le | Encoding::Utf32Be => {
+            head.len() - head.len() % 4
+        }
+        _ => head.len(),
+    };
+    // Short files are looked at as they are, so that a cut character is seen.
+    let head = if head.len() == bytes.len() { head } else { head.get(..whole).unwrap_or(head) };
+    decode(head, candidate)
 }
 
 fn lossy(bytes: &[u8], encoding: Encoding) -> Cow<'_, str> {
@@ -304,7 +312,10 @@ mod tests {
             let bytes = encode(TEXT, encoding);
             let best = candidates(&bytes, None)
                 .into_iter()
-                .max_by_key(|c| plausibility(&decode_head(&bytes, *c)))
+                .max_by_key(|c| {
+                    let head = decode_head(&bytes, *c);
+                    (std::cmp::Reverse(head.bad_lines.len()), plausibility(&head.text))
+                })
                 .unwrap();
             assert_eq!(best.encoding, encoding);
             let decoded = decode(&bytes, best);

@@ -1,5 +1,7 @@
 //! From the bytes of the files of a round to grids of raw cells under declared headers.
 
+mod assemble;
+mod body;
 mod bounds;
 mod constant;
 mod csv;
@@ -10,14 +12,19 @@ mod input;
 mod ledger_table;
 mod ledgers;
 mod load;
+pub(crate) mod order;
 pub mod privacy;
 mod read;
 mod roster;
+mod serve;
 mod sheet;
+mod shown;
+mod sniff;
 mod source;
 mod spec;
+mod text_file;
 mod told;
-pub(crate) mod order;
+mod workbook;
 
 pub use constant::constant;
 pub use grid::{DroppedRow, Found, Grid, GridColumn, GridRow, IgnoredColumn};

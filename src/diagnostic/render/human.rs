@@ -174,7 +174,7 @@ fn place_in_words(place: &Place, language: Language) -> Option<String> {
 
 /// The letters that a spreadsheet gives a column: 1 is A, 27 is AA.
 #[must_use]
-pub(super) fn column_letters(column: u32) -> String {
+pub(crate) fn column_letters(column: u32) -> String {
     let mut letters = Vec::new();
     let mut rest = column;
     while rest > 0 {

@@ -4,4 +4,5 @@ mod csv;
 mod human;
 mod json;
 
+pub(crate) use self::human::column_letters;
 pub use self::{csv::to_csv, human::Human, json::to_json};

@@ -8,6 +8,8 @@ use crate::value::{Date, Number, RawCell};
 /// What a date of which only the month is given means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum MonthPolicy {
+    /// The first day of the month: for beginnings.
+    Start,
     /// The last day of the month: for deadlines.
     End,
     /// It is not known which day: an error. For the date on which something was done.
@@ -93,7 +95,7 @@ fn from_serial(
     if !shows_day && date.parts().2 == 1 {
         let (year, month, _) = date.parts();
         let shown = format!("{year}年{month}月");
-        return month_only(&shown, date, options, Vec::new());
+        return month_only(&shown, date, false, options, Vec::new());
     }
     let notes = if time { vec![Normalised::Time] } else { Vec::new() };
     Ok(Parsed { value: date, notes })
@@ -102,11 +104,16 @@ fn from_serial(
 fn month_only(
     shown: &str,
     first: Date,
+    says_end: bool,
     options: &DateOptions,
     mut notes: Vec<Normalised>,
 ) -> Result<Parsed<Date>, Misread> {
     match options.month {
-        MonthPolicy::End => {
+        MonthPolicy::Start if !says_end => {
+            notes.push(Normalised::MonthStart);
+            Ok(Parsed { value: first, notes })
+        }
+        MonthPolicy::Start | MonthPolicy::End => {
             notes.push(Normalised::MonthEnd);
             Ok(Parsed { value: first.month_end(), notes })
         }
@@ -158,7 +165,7 @@ fn from_text(written: &str, options: &DateOptions) -> Result<Parsed<Date>, Misre
         Form::BeforeDay { year, month, day: d } => {
             let value = day(written, year, month, d)?;
             match options.month {
-                MonthPolicy::End => {
+                MonthPolicy::Start | MonthPolicy::End => {
                     notes.push(Normalised::DateForm);
                     Ok(Parsed { value, notes })
                 }
@@ -169,16 +176,18 @@ fn from_text(written: &str, options: &DateOptions) -> Result<Parsed<Date>, Misre
                 .help(message!(zh: "填写确切的日期，例如 {value}", en: "write the exact day, such as {value}"))),
             }
         }
-        Form::Month { year, month } => {
+        Form::Month { year, month, end } => {
             let first = day(written, year, month, 1)?;
-            month_only(written, first, options, notes)
+            month_only(written, first, end, options, notes)
         }
         Form::MonthLostZero { year } => Err(Misread::new(
             "month-unclear",
             message!(zh: "“{shown}”可能是 {year} 年 1 月，也可能是 {year} 年 10 月（末尾的 0 会丢失）", en: "\"{shown}\" may be January or October {year}: a final 0 gets lost"),
         )
         .help(message!(zh: "写成“{year}年1月”或“{year}年10月”", en: "write {year}-01 or {year}-10"))),
-        Form::NoYear { month, day: d } => without_year(written, month, d, options, notes),
+        Form::NoYear { month, day: d, end } => {
+            without_year(written, month, d, end, options, notes)
+        },
         Form::Serial { days, time } => {
             let date = SERIALS.contains(&days).then(|| Date::from_excel_serial(days)).flatten();
             let value = date.ok_or_else(|| not_a_date(written))?;
@@ -258,6 +267,7 @@ fn without_year(
     written: &str,
     month: u32,
     day_of_month: Option<u32>,
+    says_end: bool,
     options: &DateOptions,
     mut notes: Vec<Normalised>,
 ) -> Result<Parsed<Date>, Misread> {
@@ -282,7 +292,7 @@ fn without_year(
     notes.push(Normalised::Year);
     match day_of_month {
         Some(_) => Ok(Parsed { value: *only, notes }),
-        None => month_only(written, *only, options, notes),
+        None => month_only(written, *only, says_end, options, notes),
     }
 }
 
@@ -363,6 +373,13 @@ mod tests {
             assert_eq!(read(written, &refused), Err("month-without-day"), "{written}");
         }
         assert_eq!(read("2023.1", &deadline()), Err("month-unclear"));
+    }
+
+    #[test]
+    fn months_may_begin_something() {
+        let start = DateOptions { month: MonthPolicy::Start, ..deadline() };
+        assert_eq!(read("2023年5月", &start).as_deref(), Ok("2023-05-01"));
+        assert_eq!(read("2023年5月底", &start).as_deref(), Ok("2023-05-31"));
     }
 
     #[test]

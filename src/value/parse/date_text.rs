@@ -21,6 +21,8 @@ pub(super) enum Form {
     Month {
         year: i32,
         month: u32,
+        // 5月底
+        end: bool,
     },
     /// `2023.1`, which a spreadsheet also makes of `2023.10`.
     MonthLostZero {
@@ -30,6 +32,7 @@ pub(super) enum Form {
     NoYear {
         month: u32,
         day: Option<u32>,
+        end: bool,
     },
     /// `5.6`, which may be a number as well.
     MonthAndDayAsNumber {
@@ -195,8 +198,8 @@ fn parts(tight: &str) -> Option<Form> {
     match sign {
         '年' => after_year(first, width, rest),
         '月' if width <= 2 => after_month(rest).map(|after| match after {
-            AfterMonth::Day(day) => Form::NoYear { month: first, day: Some(day) },
-            AfterMonth::Whole => Form::NoYear { month: first, day: None },
+            AfterMonth::Day(day) => Form::NoYear { month: first, day: Some(day), end: false },
+            AfterMonth::Whole => Form::NoYear { month: first, day: None, end: says_end(rest) },
             AfterMonth::BeforeDay => Form::Other,
         }),
         _ if SEPARATORS.contains(&sign) => separated(first, width, sign, rest),
@@ -227,7 +230,7 @@ fn run_of_digits(tight: &str) -> Option<Form> {
         }),
         // From 2013 on the third and fourth digit are no month, so it is no date of six digits.
         6 if (201_301..=209_912).contains(&value) && (1..=12).contains(&(value % 100)) => {
-            Some(Form::Month { year: year_of(value / 100), month: value % 100 })
+            Some(Form::Month { year: year_of(value / 100), month: value % 100, end: false })
         }
         5 => Some(Form::Serial { days: value.into(), time: false }),
         4 if (1990..=2099).contains(&value) => {
@@ -235,6 +238,10 @@ fn run_of_digits(tight: &str) -> Option<Form> {
         }
         _ => Some(Form::Other),
     }
+}
+
+fn says_end(after_month: &str) -> bool {
+    after_month.starts_with(['底', '末'])
 }
 
 enum AfterMonth {
@@ -275,7 +282,7 @@ fn after_year(year: u32, width: usize, rest: &str) -> Option<Form> {
         (4, AfterMonth::BeforeDay) => Some(Form::BeforeDay { year, month, day }),
         // "2023年5月前" ends before May begins, and "5月底前" with it.
         (4, AfterMonth::Whole) if after == "前" => Some(Form::TooVague { suggestion: None }),
-        (4, AfterMonth::Whole) => Some(Form::Month { year, month }),
+        (4, AfterMonth::Whole) => Some(Form::Month { year, month, end: says_end(after) }),
         _ => None,
     }
 }
@@ -291,7 +298,9 @@ fn separated(first: u32, width: usize, sign: char, rest: &str) -> Option<Form> {
             4 if sign == '.' && second_width == 1 && second == 1 => {
                 Form::MonthLostZero { year: year_of(first) }
             }
-            4 if (1..=12).contains(&second) => Form::Month { year: year_of(first), month: second },
+            4 if (1..=12).contains(&second) => {
+                Form::Month { year: year_of(first), month: second, end: false }
+            }
             1 | 2 if (1..=12).contains(&first) && (1..=31).contains(&second) => {
                 Form::MonthAndDayAsNumber { month: first, day: second }
             }

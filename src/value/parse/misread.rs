@@ -44,6 +44,8 @@ pub enum Normalised {
     DateForm,
     /// Only a month was given: the last day was taken.
     MonthEnd,
+    /// Only a month was given: the first day was taken.
+    MonthStart,
     /// No year was given: the round has only one that fits.
     Year,
     /// A time of the day left out.
@@ -66,6 +68,7 @@ impl Normalised {
             Self::Serial => "serial",
             Self::DateForm => "date-form",
             Self::MonthEnd => "month-end",
+            Self::MonthStart => "month-start",
             Self::Year => "year",
             Self::Time => "time",
             Self::TruthWord => "truth-word",
@@ -90,6 +93,9 @@ impl Normalised {
             Self::DateForm => message!(zh: "日期格式已规范", en: "form of the date normalised"),
             Self::MonthEnd => {
                 message!(zh: "只写到月，按当月最后一天", en: "month only: its last day is taken")
+            }
+            Self::MonthStart => {
+                message!(zh: "只写到月，按当月第一天", en: "month only: its first day is taken")
             }
             Self::Year => {
                 message!(zh: "未写年份，按本轮唯一可能的年份", en: "year taken from the round")

@@ -1,0 +1,394 @@
+//! Which rows under the header are rows of the table: totals, notes, signatures, instructions and
+//! repeated headers are left out and told; rows of another width are refused.
+
+use super::csv::{Defect, DefectKind};
+use super::header::Header;
+use super::source::Source;
+use super::told::Told;
+use crate::diagnostic::{Diagnostic, Message, Place, message};
+use crate::value::text;
+
+/// What is known of a text file beside its cells.
+#[derive(Debug, Clone)]
+pub(super) struct TextFacts {
+    pub(super) delimiter: char,
+    pub(super) defects: Vec<Defect>,
+}
+
+/// What tells rows of the table from others.
+pub(super) struct Rules<'a> {
+    pub(super) source: &'a Source,
+    pub(super) header: &'a Header,
+    /// Columns of the table's key, from 0.
+    pub(super) key: Vec<u16>,
+    /// Keys of the words that mark totals.
+    pub(super) total_words: Vec<String>,
+    pub(super) text: Option<&'a TextFacts>,
+    /// The file or sheet.
+    pub(super) place: Place,
+}
+
+/// The rows of a table.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    /// Places in the sheet.
+    pub(super) rows: Vec<u32>,
+    /// Places in the sheet of rows that are not the table's, and why.
+    pub(super) dropped: Vec<(u32, Message)>,
+}
+
+/// Headings of notes: what follows them must be a sign, a number or nothing.
+const NOTES: [&str; 7] = ["注", "备注", "说明", "附注", "填表说明", "填报说明", "填写说明"];
+/// What signature rows begin with.
+const SIGNATURES: [&str; 24] = [
+    "填报人",
+    "填表人",
+    "制表人",
+    "制表",
+    "经办人",
+    "审核人",
+    "审核",
+    "复核人",
+    "复核",
+    "联系人",
+    "组长签字",
+    "组长",
+    "负责人",
+    "单位负责人",
+    "主要负责人",
+    "分管领导",
+    "填报单位",
+    "填报时间",
+    "填报日期",
+    "填表时间",
+    "填表日期",
+    "签字",
+    "签名",
+    "盖章",
+];
+/// Words of rows that tell how the columns are to be filled in.
+const INSTRUCTIONS: [&str; 10] =
+    ["必填", "选填", "请填", "请选择", "填写", "下拉选择", "格式:", "例如", "例:", "如:"];
+
+impl Rules<'_> {
+    /// The cells of a row that hold something, normalised.
+    fn filled(&self, at: usize) -> Vec<(u16, String)> {
+        let cells = self.source.cells.cells(at).filter(|(_, cell)| !cell.is_blank());
+        cells.map(|(column, cell)| (column, text::normalise(&cell.shown()).into_owned())).collect()
+    }
+
+    fn is_total_word(&self, written: &str) -> bool {
+        let key = text::key(written);
+        let key = key.trim_end_matches(':');
+        self.total_words.iter().any(|word| word == key)
+    }
+
+    /// A total word in one of the first cells, and nothing else in the key.
+    fn is_total(&self, filled: &[(u16, String)]) -> bool {
+        let key_is_free = self.key.iter().all(|column| {
+            filled
+                .iter()
+                .find(|(c, _)| c == column)
+                .is_none_or(|(_, cell)| self.is_total_word(cell))
+        });
+        let first = self.header.labels.first().map_or(0, |label| label.column);
+        let within = first.saturating_add(3);
+        let mut front = filled.iter().take(if self.key.is_empty() { 1 } else { 3 });
+        key_is_free && front.any(|(column, cell)| *column < within && self.is_total_word(cell))
+    }
+
+    /// A note or a signature, as they stand below a table.
+    fn is_note(&self, filled: &[(u16, String)]) -> bool {
+        let Some((_, first)) = filled.first() else { return false };
+        let first = first.trim_start_matches(['(', ' ']);
+        let key_free = |but: u16| {
+            self.key.iter().all(|column| *column == but || !filled.iter().any(|(c, _)| c == column))
+        };
+        let column = filled.first().map_or(0, |(column, _)| *column);
+        if !key_free(column) {
+            return false;
+        }
+        let headed = |words: &[&str], with_digits: bool| {
+            words.iter().any(|word| {
+                first.strip_prefix(word).is_some_and(|rest| {
+                    let next = rest.trim_start().chars().next();
+                    next.is_none_or(|c| {
+                        matches!(c, ':' | '(' | ')' | '、' | '.')
+                            || (with_digits && c.is_ascii_digit())
+                    })
+                })
+            })
+        };
+        if headed(&NOTES, true) || headed(&SIGNATURES, false) {
+            return true;
+        }
+        // A sentence of its own under a table of several columns.
+        filled.len() == 1
+            && self.header.labels.len() >= 3
+            && first.chars().count() >= 8
+            && (first.ends_with(['。', ';']) || first.contains([':', '。']))
+    }
+
+    /// How the columns are to be filled in, or their numbers.
+    fn is_instruction(&self, filled: &[(u16, String)]) -> bool {
+        let told = filled.iter().filter(|(_, cell)| {
+            INSTRUCTIONS.iter().any(|word| cell.contains(word)) && cell.chars().count() > 1
+        });
+        if filled.first().is_some_and(|(_, cell)| {
+            ["填写说明", "填报说明", "填表说明", "示例", "样例"]
+                .iter()
+                .any(|word| cell.starts_with(word))
+        }) || (!filled.is_empty() && told.count() * 2 >= filled.len())
+        {
+            return true;
+        }
+        let numbers: Vec<String> =
+            filled.iter().map(|(_, cell)| cell.trim_matches(['(', ')', ' ']).to_owned()).collect();
+        let counted = numbers.iter().zip(1..).all(|(cell, number): (_, usize)| {
+            let circled = u32::try_from(number).ok().and_then(|n| char::from_u32(0x245F + n));
+            *cell == number.to_string()
+                || (number <= 20 && circled.is_some_and(|c| cell.chars().eq([c])))
+                || (number <= 26 && cell.bytes().eq([b'A' + u8::try_from(number - 1).unwrap_or(0)]))
+        });
+        counted && numbers.len() >= 3 && numbers.len() >= self.header.labels.len()
+    }
+
+    /// The same as one of the header rows or of the title rows above them.
+    fn is_repeated(&self, filled: &[(u16, String)], above: &[Vec<(u16, String)>]) -> bool {
+        let header = above.get(self.header.first..).unwrap_or_default();
+        let titles = above.get(..self.header.first).unwrap_or_default();
+        let same = |row: &Vec<(u16, String)>| row.as_slice() == filled;
+        let part = |row: &Vec<(u16, String)>| {
+            filled.len() >= 2
+                && filled.len() * 2 > row.len()
+                && filled.iter().all(|cell| row.contains(cell))
+        };
+        titles.iter().any(same)
+            || header.iter().any(|row| (row.len() == 1 && same(row)) || part(row))
+    }
+
+    fn is_damaged(&self, at: usize) -> bool {
+        self.text
+            .is_some_and(|text| text.defects.binary_search_by_key(&at, |defect| defect.row).is_ok())
+    }
+
+    /// Sorts the rows under the header.
+    pub(super) fn body(&self, told: &mut Told) -> Body {
+        let cells = &self.source.cells;
+        let above: Vec<_> = (0..=self.header.last).map(|at| self.filled(at)).collect();
+        let mut body = Body::default();
+        let mut instructions = true;
+        // Notes, if no row of the table follows.
+        let mut foot: Vec<u32> = Vec::new();
+        for at in self.header.last + 1..cells.len() {
+            let Ok(place) = u32::try_from(at) else { break };
+            let filled = self.filled(at);
+            if filled.is_empty() {
+                continue;
+            }
+            let number = cells.row(at).map_or(0, |row| row.number);
+            // What a damaged row was meant to be nobody knows.
+            if self.is_damaged(at) {
+                body.rows.extend(foot.drain(..));
+                body.rows.push(place);
+                continue;
+            }
+            let reason = if self.is_repeated(&filled, &above) {
+                message!(zh: "重复的表头", en: "repeated header")
+            } else if self.source.total_rows.binary_search(&number).is_ok()
+                || self.is_total(&filled)
+            {
+                message!(zh: "合计行", en: "row of totals")
+            } else if instructions && self.is_instruction(&filled) {
+                message!(zh: "填写说明", en: "instructions")
+            } else {
+                if self.is_note(&filled) {
+                    foot.push(place);
+                } else {
+                    instructions = false;
+                    // What looked like a note stands inside the table, so it is a row.
+                    body.rows.extend(foot.drain(..));
+                    body.rows.push(place);
+                }
+                continue;
+            };
+            body.dropped.push((place, reason));
+        }
+        let notes = foot.into_iter().map(|at| {
+            (at, message!(zh: "表下的说明或签字", en: "note or signature below the table"))
+        });
+        body.dropped.extend(notes);
+        body.dropped.sort_by_key(|(at, _)| *at);
+        for (at, reason) in &body.dropped {
+            let row = cells.row(*at as usize).map_or(0, |row| row.number);
+            let (zh, en) = (&reason.zh, &reason.en);
+            told.push(Diagnostic::note(
+                "row-left-out",
+                Place { row: Some(row.into()), ..self.place.clone() },
+                message!(zh: "第 {row} 行是{zh}，不作为数据", en: "row {row} is no data: {en}"),
+            ));
+        }
+        if let Some(text) = self.text {
+            self.refuse_damaged(text, &mut body, told);
+        }
+        body
+    }
+
+    /// Takes rows out that are damaged or of another width than the header, each with its message.
+    fn refuse_damaged(&self, text: &TextFacts, body: &mut Body, told: &mut Told) {
+        let cells = &self.source.cells;
+        let expected = self.expected_width(&body.rows);
+        let place_of = |at: usize| Place {
+            row: cells.row(at).map(|row| row.number.into()),
+            record: cells
+                .row(at)
+                .filter(|row| row.number != row.record)
+                .map(|row| row.record.into()),
+            ..self.place.clone()
+        };
+        let mut defects = text.defects.iter().peekable();
+        body.rows.retain(|row| {
+            let at = *row as usize;
+            let mut sound = true;
+            while defects.next_if(|defect| defect.row < at).is_some() {}
+            while let Some(defect) = defects.next_if(|defect| defect.row == at) {
+                sound = false;
+                let header = self.header.labels.iter().find(|label| label.column == defect.column);
+                let place = Place {
+                    column: Some(u32::from(defect.column) + 1),
+                    header: header.map(|label| label.written.clone()),
+                    ..place_of(at)
+                };
+                told.push(damaged(defect.kind, place));
+            }
+            let width = cells.width(at);
+            if width != expected {
+                // A damaged quote explains the width.
+                if sound {
+                    told.push(ragged(width, expected, place_of(at)));
+                }
+                sound = false;
+            } else if sound && self.swallows(at, text.delimiter, expected) {
+                told.push(swallowed(place_of(at)));
+                sound = false;
+            }
+            sound
+        });
+        // What is wrong above the table or in rows that were left out does no harm, but a header must
+        // be whole.
+        for defect in &text.defects {
+            if (self.header.first..=self.header.last).contains(&defect.row) {
+                told.push(damaged(defect.kind, place_of(defect.row)));
+            }
+        }
+    }
+
+    /// The width of the header, or that of all rows where they agree on another one and nothing is
+    /// lost by it: blank fields behind the header, blank headers behind the rows.
+    fn expected_width(&self, rows: &[u32]) -> usize {
+        let cells = &self.source.cells;
+        let header = (self.header.first..=self.header.last).map(|at| cells.width(at)).max();
+        let header = header.unwrap_or(0);
+        let Some(first) = rows.first() else { return header };
+        let width = cells.width(*first as usize);
+        let labelled = self.header.labels.last().map_or(0, |label| usize::from(label.column) + 1);
+        let agree = width != header
+            && width >= labelled
+            && rows.iter().all(|row| {
+                let at = *row as usize;
+                cells.width(at) == width
+                    && cells.cells(at).all(|(column, cell)| {
+                        usize::from(column) < header.max(labelled) || cell.is_blank()
+                    })
+            });
+        if agree { width } else { header }
+    }
+
+    /// A quoted field that holds a whole line with as many fields as the table: a quote too many, and
+    /// another one further down that happens to close it.
+    fn swallows(&self, at: usize, delimiter: char, width: usize) -> bool {
+        let cells = &self.source.cells;
+        let lines = |at| cells.row(at).map_or(0, |row| row.number);
+        let next = lines(at + 1);
+        if width < 3 || (next != 0 && next <= lines(at).saturating_add(1)) {
+            return false;
+        }
+        cells.cells(at).any(|(_, cell)| {
+            let shown = cell.shown();
+            let last = shown.split(['\r', '\n']).count().saturating_sub(1);
+            let mut inner =
+                shown.split(['\r', '\n']).enumerate().filter(|(n, _)| *n > 0 && *n < last);
+            inner.any(|(_, line)| line.matches(delimiter).count() + 1 == width)
+        })
+    }
+}
+
+fn ragged(width: usize, expected: usize, place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "ragged-row",
+        place,
+        message!(
+            zh: "这一行有 {width} 列，表头有 {expected} 列",
+            en: "the row has {width} fields, the header {expected}"
+        ),
+    )
+    .help(message!(
+        zh: "检查这一行是否多了或少了分隔符；内容里有分隔符时要加英文双引号",
+        en: "look for a delimiter too many or too few; quote fields that contain one"
+    ))
+}
+
+fn swallowed(place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "swallowed-lines",
+        place,
+        message!(
+            zh: "这一行有一个带引号的单元格，里面包含了完整的数据行",
+            en: "a quoted field of this row holds a whole row of the table"
+        ),
+    )
+    .help(message!(zh: "检查多余或缺少的双引号", en: "look for a double quote too many or too few"))
+}
+
+/// The message for a damaged row.
+pub(super) fn damaged(kind: DefectKind, place: Place) -> Diagnostic {
+    let quotes = || {
+        message!(
+            zh: "检查双引号是否成对；单元格内容里的双引号要写成两个",
+            en: "double quotes come in pairs; one inside a field is written twice"
+        )
+    };
+    match kind {
+        DefectKind::UnclosedQuote => Diagnostic::error(
+            "unclosed-quote",
+            place,
+            message!(
+                zh: "双引号从这一行开始，没有正确结束；后面的行已按各自的行读取",
+                en: "a double quote opens here and is never rightly closed; the lines behind were read as lines of their own"
+            ),
+        )
+        .help(quotes()),
+        DefectKind::StrayQuote => Diagnostic::error(
+            "stray-quote",
+            place,
+            message!(zh: "双引号不成对，或出现在不该有的位置", en: "a double quote stands where none can be"),
+        )
+        .help(quotes()),
+        DefectKind::Nul => Diagnostic::error(
+            "nul-character",
+            place,
+            message!(zh: "含有空字符（NUL），文件可能已损坏", en: "holds a NUL character: the file may be damaged"),
+        )
+        .help(message!(zh: "请从原系统重新导出", en: "export the file again")),
+        DefectKind::LongField => Diagnostic::error(
+            "cell-too-long",
+            place,
+            message!(zh: "单元格内容超过 32767 个字符", en: "the cell is longer than 32,767 characters"),
+        ),
+        DefectKind::ManyColumns => Diagnostic::error(
+            "too-many-columns",
+            place,
+            message!(zh: "超过 16384 列", en: "more than 16,384 columns"),
+        ),
+    }
+}

@@ -1,0 +1,225 @@
+//! Encoding, delimiter and header row of a text file are one question, answered by the headers that
+//! are declared.
+
+use std::sync::Arc;
+
+use super::body::TextFacts;
+use super::bounds::HEADER_WITHIN;
+use super::csv::{TextTable, parse};
+use super::decode::{Candidate, Decoded, candidates, decode, decode_head, plausibility};
+use super::grid::Found;
+use super::header::{Aliases, find, labels};
+use super::input::{Encoding, FileKind, InputFile, ReadOptions};
+use super::source::Source;
+use super::told::Told;
+use crate::diagnostic::{Diagnostic, Place, message};
+use crate::value::text;
+
+/// The signs that part fields.
+pub(super) const DELIMITERS: [char; 6] = [',', '\t', ';', '|', '；', '，'];
+
+/// A text file, read.
+pub(super) struct TextFile {
+    pub(super) source: Source,
+    pub(super) facts: TextFacts,
+    pub(super) found: Found,
+}
+
+/// One way to read the beginning of a file.
+struct Reading {
+    candidate: Candidate,
+    delimiter: char,
+    hits: usize,
+    bad_lines: usize,
+    plausible: u32,
+    /// The row that holds the most declared headers, or else the first one with several fields.
+    sample: Vec<String>,
+    row: u64,
+}
+
+/// Reads a text file in the way that matches most of the declared headers of the tables it serves.
+/// Nothing if no way does: then it is told.
+pub(super) fn read_text(
+    file: &InputFile,
+    tables: &[&Aliases<'_>],
+    options: &ReadOptions,
+    told: &mut Told,
+) -> Option<TextFile> {
+    let mut readings = readings(&file.bytes, tables, options);
+    readings.sort_by_key(|reading| {
+        let bad_lines = std::cmp::Reverse(reading.bad_lines);
+        std::cmp::Reverse((
+            reading.hits,
+            bad_lines,
+            reading.plausible / 100,
+            reading.sample.len().min(2),
+        ))
+    });
+    let best = readings.first()?;
+    if best.hits == 0 {
+        no_header(file, tables, &readings, told);
+        return None;
+    }
+    read_as(file, best.candidate, best.delimiter, told)
+}
+
+/// Reads a text file in one encoding with one delimiter.
+pub(super) fn read_as(
+    file: &InputFile,
+    candidate: Candidate,
+    delimiter: char,
+    told: &mut Told,
+) -> Option<TextFile> {
+    let Decoded { text, bad_lines } = decode(&file.bytes, candidate);
+    let main = candidate.encoding.name();
+    for bad in &bad_lines {
+        let place = Place { row: Some(bad.line.into()), ..Place::file(&file.name) };
+        told.push(match bad.really {
+            Some(other) => {
+                let other = other.name();
+                Diagnostic::error(
+                    "mixed-encodings",
+                    place,
+                    message!(zh: "文件是 {main} 编码，这一行却是 {other} 编码", en: "the file is {main}, this line is {other}"),
+                )
+                .help(message!(zh: "用记事本或 WPS 打开，另存为 UTF-8", en: "open it in an editor and save it as UTF-8"))
+            }
+            None => Diagnostic::error(
+                "undecodable-text",
+                place,
+                message!(zh: "这一行有不能按 {main} 解码的字节，文件可能已损坏", en: "the line holds bytes that are not {main}: the file may be damaged"),
+            )
+            .help(message!(zh: "重新导出，或用 --encoding 指明编码", en: "export it again, or name the encoding with --encoding")),
+        });
+    }
+    let Ok(TextTable { sheet, defects, .. }) = parse(&text, delimiter, usize::MAX) else {
+        told.push(Diagnostic::error(
+            "file-too-large",
+            Place::file(&file.name),
+            message!(zh: "文件太大，内容超过 4 GB", en: "the file is too large: more than 4 GB of text"),
+        ));
+        return None;
+    };
+    Some(TextFile {
+        source: Source::of_text(Arc::new(sheet)),
+        facts: TextFacts { delimiter, defects },
+        found: Found {
+            kind: FileKind::Csv,
+            encoding: Some(candidate.encoding),
+            bom: candidate.mark > 0,
+            delimiter: Some(delimiter),
+            header_rows: (0, 0),
+            rows: 0,
+            dropped: Vec::new(),
+            ignored: Vec::new(),
+            hidden_rows: 0,
+            hidden_columns: 0,
+            filled: 0,
+        },
+    })
+}
+
+fn readings(bytes: &[u8], tables: &[&Aliases<'_>], options: &ReadOptions) -> Vec<Reading> {
+    let mut readings = Vec::new();
+    for candidate in candidates(bytes, options.encoding) {
+        let head = decode_head(bytes, candidate);
+        let plausible = plausibility(&head.text);
+        for delimiter in DELIMITERS {
+            // Without the sign it is a table of one column, which the comma stands for.
+            if delimiter != ',' && !head.text.contains(delimiter) {
+                continue;
+            }
+            readings.extend(reading(&head, candidate, delimiter, plausible, tables));
+        }
+    }
+    readings
+}
+
+fn reading(
+    head: &Decoded<'_>,
+    candidate: Candidate,
+    delimiter: char,
+    plausible: u32,
+    tables: &[&Aliases<'_>],
+) -> Option<Reading> {
+    let table = parse(&head.text, delimiter, HEADER_WITHIN).ok()?;
+    let source = Source::of_text(Arc::new(table.sheet));
+    let headers: Vec<_> = tables.iter().filter_map(|aliases| find(&source, aliases)).collect();
+    let hits = headers.iter().map(|header| header.hits.len()).sum();
+    let best = headers.iter().max_by_key(|header| header.rank());
+    let row = match best {
+        Some(header) => header.last,
+        None => (0..source.cells.len()).max_by_key(|at| {
+            let filled = source.cells.cells(*at).filter(|(_, cell)| !cell.is_blank()).count();
+            (filled.min(3), std::cmp::Reverse(*at))
+        })?,
+    };
+    let sample = labels(&source, row, row).iter().map(|label| label.written.to_string()).collect();
+    let row = source.cells.row(row).map_or(0, |row| row.number.into());
+    let bad_lines = head.bad_lines.len();
+    Some(Reading { candidate, delimiter, hits, bad_lines, plausible, sample, row })
+}
+
+/// The name of a delimiter for people.
+pub(super) fn delimiter_name(delimiter: char) -> String {
+    if delimiter == '\t' { "Tab".to_owned() } else { format!("“{delimiter}”") }
+}
+
+/// Tells that no reading holds a declared header, and shows the best three.
+fn no_header(file: &InputFile, tables: &[&Aliases<'_>], readings: &[Reading], told: &mut Told) {
+    let mut shown: Vec<String> = Vec::new();
+    for reading in readings {
+        let labels: Vec<String> = reading
+            .sample
+            .iter()
+            .take(6)
+            .map(|label| label.chars().take(12).collect::<String>())
+            .collect();
+        let (encoding, sign) =
+            (reading.candidate.encoding.name(), delimiter_name(reading.delimiter));
+        let labels = crate::value::personal::mask(&labels.join(" | ")).into_owned();
+        let line = format!("[{encoding}, {sign}, {}] {labels}", reading.row);
+        if !shown.contains(&line) {
+            shown.push(line);
+        }
+        if shown.len() == 3 {
+            break;
+        }
+    }
+    let shown = shown.join("；");
+    let names: Vec<&str> = tables.iter().map(|aliases| &*aliases.spec.name).collect();
+    let names = names.join("、");
+    let known: Vec<&str> = tables.iter().flat_map(|aliases| aliases.written()).take(12).collect();
+    let known = known.join("、");
+    let big5 = big5_matches(file, tables);
+    let hint = if big5 { "；看起来是 Big5 编码，请加 --encoding big5" } else { "" };
+    let hint_en = if big5 { "; it looks like Big5: try --encoding big5" } else { "" };
+    told.push(
+        Diagnostic::error(
+            "header-not-found",
+            Place::file(&file.name),
+            message!(
+                zh: "前 {HEADER_WITHIN} 行里找不到“{names}”的表头；最接近的读法：{shown}",
+                en: "none of the first {HEADER_WITHIN} rows holds the headers of {names}; the nearest readings are: {shown}"
+            ),
+        )
+        .help(message!(zh: "认可的表头：{known}{hint}", en: "known headers: {known}{hint_en}")),
+    );
+}
+
+/// Short Big5 texts decode as GB18030 too: only the headers show what they are.
+fn big5_matches(file: &InputFile, tables: &[&Aliases<'_>]) -> bool {
+    let candidate = Candidate { encoding: Encoding::Big5, mark: 0 };
+    let head = decode_head(&file.bytes, candidate);
+    let key = text::key(&head.text);
+    // Headers are declared in simplified characters, so those that both scripts share decide.
+    let known: Vec<String> = tables
+        .iter()
+        .flat_map(|aliases| aliases.written().map(text::key))
+        .filter(|alias| alias.chars().count() >= 2)
+        .collect();
+    !file.bytes.is_ascii()
+        && std::str::from_utf8(&file.bytes).is_err()
+        && known.iter().filter(|alias| key.contains(alias.as_str())).count() * 3
+            >= known.len().max(3)
+}
