@@ -5,6 +5,9 @@
 mod oracle;
 
 #[cfg(test)]
+mod generator;
+
+#[cfg(test)]
 mod worked_example {
     use std::{collections::BTreeMap, fs, path::Path};
 

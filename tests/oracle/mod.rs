@@ -11,6 +11,8 @@ pub(crate) mod fraction;
 pub(crate) mod indicator;
 pub(crate) mod petitions;
 pub(crate) mod quality;
+#[cfg(test)]
+mod readings;
 pub(crate) mod rectification;
 pub(crate) mod results;
 pub(crate) mod round;

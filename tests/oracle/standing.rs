@@ -20,7 +20,7 @@ pub(crate) struct Contender {
 }
 
 /// What a team gets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) rank: Option<usize>,
     /// Of how many.
