@@ -46,6 +46,13 @@ impl Diagnostics {
         self.list.iter()
     }
 
+    /// Without the notes: what people have to do something about.
+    #[must_use]
+    pub fn loud(&self) -> Self {
+        let loud = self.list.iter().filter(|found| found.severity != Severity::Note);
+        loud.cloned().collect()
+    }
+
     /// In an order that does not depend on the order of the work: by severity, code, then place.
     pub fn sort(&mut self) {
         self.list.sort_by(|a, b| {

@@ -1,0 +1,95 @@
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+
+use super::{
+    command::get,
+    exit::Exit,
+    folders::{self, Opened},
+    output_folder::{self, FolderError},
+    progress::Progress,
+    run::{Failure, asked_language},
+    screen::Screen,
+};
+use crate::{
+    diagnostic::{Diagnostics, message},
+    judge::evaluation::Evaluation,
+    pipeline,
+    report::{self, ReportOptions},
+};
+
+/// `zhixiao evaluate`: read the round, evaluate it, write the reports, show the summary.
+pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure> {
+    let Some(folder) = get::<PathBuf>(matches, "round") else { return Ok(Exit::Usage) };
+    let out = get::<PathBuf>(matches, "out");
+    if let Some(out) = out {
+        output_folder::may_replace(out).map_err(folder_failure)?;
+    }
+    let opened = folders::open(matches, folder)?;
+    let (evaluation, found) = evaluate(screen, &opened)?;
+    let language = asked_language(matches).unwrap_or(opened.method.language);
+    let options = ReportOptions { language };
+    if let Some(out) = out {
+        write(out, &opened, &evaluation, &options)?;
+    }
+    screen.show(&found.loud())?;
+    let place = out.map(|out| out.display().to_string());
+    screen.print(&report::summary(&evaluation, language, screen.width(), screen.colour(), place.as_deref()))?;
+    Ok(Exit::Done)
+}
+
+/// Evaluates what was opened.
+///
+/// # Errors
+/// Everything that is wrong, if anything is an error.
+pub(super) fn evaluate(
+    screen: Screen,
+    opened: &Opened,
+) -> Result<(Evaluation, Diagnostics), Failure> {
+    let progress = Progress::start(screen.language);
+    let (evaluation, found) =
+        pipeline::evaluate(&opened.method, &opened.input, &opened.options, &|stage| {
+            progress.stage(stage);
+        });
+    progress.finish();
+    let mut all = opened.found.clone();
+    all.extend(found);
+    all.sort();
+    match evaluation {
+        Some(evaluation) if !all.has_errors() => Ok((evaluation, all)),
+        _ => Err(Failure::Errors(all)),
+    }
+}
+
+fn write(
+    out: &std::path::Path,
+    opened: &Opened,
+    evaluation: &Evaluation,
+    options: &ReportOptions,
+) -> Result<(), Failure> {
+    let mut outputs = report::all(evaluation, options).map_err(|error| {
+        let error = error.to_string();
+        Failure::Machine(message!(zh: "报表生成失败：{error}", en: "a report could not be made: {error}"))
+    })?;
+    let inputs: Vec<(&str, &[u8])> =
+        opened.input.files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
+    let rules: Vec<(&str, &[u8])> =
+        opened.method.files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
+    let manifest = report::manifest(evaluation, &inputs, &rules, &outputs, options);
+    outputs.push(manifest);
+    output_folder::replace(out, &outputs).map_err(folder_failure)
+}
+
+/// What the user is told when the output folder cannot be written.
+pub(super) fn folder_failure(error: FolderError) -> Failure {
+    match error {
+        FolderError::NotOurs(path) => {
+            let path = path.display();
+            Failure::Usage(message!(
+                zh: "{path} 里有别的文件，不敢覆盖；请换一个新目录，或先清空它",
+                en: "{path} holds files that zhixiao did not write and is left alone; name a new folder or empty it",
+            ))
+        }
+        FolderError::Machine { path, source } => Failure::machine(&path, source),
+    }
+}

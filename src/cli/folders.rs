@@ -1,0 +1,252 @@
+//! Round folders and packs on the disk.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use clap::ArgMatches;
+
+use super::{command::get, run::Failure};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, Place, message},
+    judge::evaluation::Evaluation,
+    method::{self, Pack, Packs, model::{Method, PackFile}},
+    pipeline::{Options, Round, RoundInput},
+    table::{Encoding, InputFile, ReadOptions},
+    value::Date,
+};
+
+/// The method that is taken when nobody names one.
+const DEFAULT_METHOD: &str = "tonghua-trial";
+/// Packs are small; a folder with more files or bytes than this is no pack.
+const MOST_PACK_FILES: usize = 2_000;
+
+/// A round with its method, ready to be evaluated.
+pub(super) struct Opened {
+    pub(super) method: Method,
+    pub(super) input: RoundInput,
+    pub(super) options: Options,
+    /// Warnings of the method and the round file.
+    pub(super) found: Diagnostics,
+}
+
+/// Opens the round folder of a command line.
+///
+/// # Errors
+/// Diagnostics that are errors, or what the machine says.
+pub(super) fn open(matches: &ArgMatches, folder: &Path) -> Result<Opened, Failure> {
+    let mut found = Diagnostics::new();
+    let round = round(matches, folder, &mut found)?;
+    let named = get::<String>(matches, "method").map(|named| (named.clone(), PathBuf::from(".")));
+    let method = named
+        .or_else(|| Some((round.as_ref()?.method.clone()?, folder.to_owned())))
+        .unwrap_or_else(|| (DEFAULT_METHOD.to_owned(), folder.to_owned()));
+    let (method, of_method) = load_method(&method.0, &method.1)?;
+    found.extend(of_method);
+    let (Some(method), Some(round)) = (method, round) else { return Err(Failure::Errors(found)) };
+    let files = files(folder, &round)?;
+    let previous = match get::<PathBuf>(matches, "previous") {
+        Some(path) => Some(path.clone()),
+        None => round.previous.as_ref().map(|path| folder.join(path)),
+    };
+    let previous = previous.map(|path| read_result(&path)).transpose()?;
+    let options = Options { read: read_options(matches)?, all_evidence: false };
+    Ok(Opened { method, input: RoundInput { round, files, previous }, options, found })
+}
+
+/// How the files of a command line are read.
+///
+/// # Errors
+/// An encoding that nobody knows.
+pub(super) fn read_options(matches: &ArgMatches) -> Result<ReadOptions, Failure> {
+    let encoding = get::<String>(matches, "encoding")
+        .map(|name| {
+            Encoding::from_name(name).ok_or_else(|| {
+                Failure::Usage(message!(zh: "没有“{name}”这种编码", en: "no encoding “{name}”"))
+            })
+        })
+        .transpose()?;
+    Ok(ReadOptions { encoding, ..ReadOptions::default() })
+}
+
+fn round(
+    matches: &ArgMatches,
+    folder: &Path,
+    found: &mut Diagnostics,
+) -> Result<Option<Round>, Failure> {
+    let path = folder.join("round.toml");
+    let as_of = get::<Date>(matches, "as-of").copied();
+    let text = match fs::read(&path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').to_owned(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && folder.is_dir() => {
+            let Some(as_of) = as_of else {
+                let shown = folder.display();
+                found.push(
+                    Diagnostic::error(
+                        "no-round-file",
+                        Place::file("round.toml"),
+                        message!(
+                            zh: "{shown} 里没有 round.toml",
+                            en: "there is no round.toml in {shown}",
+                        ),
+                    )
+                    .help(message!(
+                        zh: "新建 round.toml，写上 id、name 和评估基准日 as_of；或用 zhixiao init 生成",
+                        en: "make a round.toml with id, name and as_of, or let zhixiao init make one",
+                    )),
+                );
+                return Ok(None);
+            };
+            let name = folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
+            return Ok(Some(Round {
+                id: name.clone(),
+                name,
+                as_of,
+                method: None,
+                previous: None,
+                files: Default::default(),
+            }));
+        }
+        Err(error) => return Err(Failure::machine(&path, error)),
+    };
+    let (round, problems) = Round::parse("round.toml", &text);
+    found.extend(problems);
+    Ok(round.map(|mut round| {
+        if let Some(as_of) = as_of {
+            round.as_of = as_of;
+        }
+        round
+    }))
+}
+
+/// Endings of files that may hold tables; what the file is, its content tells.
+const ENDINGS: [&str; 11] =
+    ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "et", "htm", "html"];
+
+/// The files of a round folder, in the order of their names. Hidden ones and the lock files of office
+/// programs (`~$…`) are passed over.
+fn files(folder: &Path, round: &Round) -> Result<Vec<InputFile>, Failure> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| Failure::machine(folder, error))? {
+        let entry = entry.map_err(|error| Failure::machine(folder, error))?;
+        let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+        let wanted = ending.is_some_and(|ending| ENDINGS.contains(&&*ending));
+        if wanted && !name.starts_with('.') && !name.starts_with("~$") && entry.path().is_file() {
+            names.push(name);
+        }
+    }
+    for path in round.files.values() {
+        if !names.contains(path) {
+            names.push(path.clone());
+        }
+    }
+    names.sort();
+    names
+        .into_iter()
+        .map(|name| {
+            let path = folder.join(&name);
+            let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, error))?;
+            Ok(InputFile { name: Arc::from(name), bytes: Arc::from(bytes) })
+        })
+        .collect()
+}
+
+/// Loads the method that `named` means: the id of a shipped one, or a folder seen from `from`.
+///
+/// # Errors
+/// What the machine says, or that there is no such method.
+pub(super) fn load_method(
+    named: &str,
+    from: &Path,
+) -> Result<(Option<Method>, Diagnostics), Failure> {
+    let folder = from.join(named);
+    if folder.join("method.toml").is_file() {
+        let pack = read_pack(&folder)?;
+        return Ok(method::load(&pack, &Folders { top: folder }));
+    }
+    if let Some(pack) = method::embedded::pack(named) {
+        return Ok(method::load(&pack, &Folders { top: from.to_owned() }));
+    }
+    let shipped: Vec<&str> = method::embedded::ids().collect();
+    let shipped = shipped.join(", ");
+    let folder = folder.display();
+    Err(Failure::Usage(message!(
+        zh: "找不到评估办法“{named}”：{folder} 里没有 method.toml，随程序附带的有 {shipped}",
+        en: "no method “{named}”: there is no method.toml in {folder}; shipped ones are {shipped}",
+    )))
+}
+
+/// Packs in folders beside the pack that is loaded, and the shipped ones.
+struct Folders {
+    top: PathBuf,
+}
+
+impl Packs for Folders {
+    fn find(&self, from: &str, base: &str) -> Option<Pack> {
+        let folder = self.top.join(base).join(from);
+        if folder.join("method.toml").is_file() {
+            return read_pack(&folder).ok();
+        }
+        method::embedded::pack(from)
+    }
+}
+
+/// All files of a pack's folder: the folder itself and its folders, hidden ones passed over.
+///
+/// # Errors
+/// What the machine says.
+pub(super) fn read_pack(folder: &Path) -> Result<Pack, Failure> {
+    let mut files = Vec::new();
+    let mut folders = vec![(folder.to_owned(), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        for entry in fs::read_dir(&folder).map_err(|error| Failure::machine(&folder, error))? {
+            let entry = entry.map_err(|error| Failure::machine(&folder, error))?;
+            let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
+            let kind = entry.file_type().map_err(|error| Failure::machine(&folder, error))?;
+            if name.starts_with('.') || files.len() >= MOST_PACK_FILES {
+                continue;
+            }
+            let path = entry.path();
+            if kind.is_dir() {
+                folders.push((path, format!("{prefix}{name}/")));
+            } else {
+                let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, error))?;
+                files.push(PackFile {
+                    name: Arc::from(format!("{prefix}{name}")),
+                    bytes: Arc::from(bytes),
+                });
+            }
+        }
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(Pack { files })
+}
+
+/// Reads a `result.json`, or the one in a folder.
+///
+/// # Errors
+/// What the machine says, or that it is no result.
+pub(super) fn read_result(path: &Path) -> Result<Evaluation, Failure> {
+    let path = if path.is_dir() { path.join("result.json") } else { path.to_owned() };
+    let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, error))?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let (path, error) = (path.display(), error.to_string());
+        Failure::Errors(Diagnostics::from(
+            Diagnostic::error(
+                "not-a-result",
+                Place::file(&path.to_string()),
+                message!(
+                    zh: "不是本程序写的评估结果：{error}",
+                    en: "not a result that this program wrote: {error}",
+                ),
+            )
+            .help(message!(
+                zh: "请给出 evaluate 写出的 result.json；版本太旧的请用原来的数据重新评估",
+                en: "name the result.json that evaluate wrote; evaluate old rounds again",
+            )),
+        ))
+    })
+}

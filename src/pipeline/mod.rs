@@ -1,0 +1,151 @@
+//! The whole way of a round in one call: files and a method in, an [`Evaluation`] out.
+//!
+//! This is what a program that embeds zhixiao calls; the command line calls it too. It works on bytes and
+//! values, and reads no file itself.
+
+mod round;
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+pub use round::Round;
+
+use crate::{
+    diagnostic::{Diagnostics, Severity},
+    judge::{RoundFacts, evaluation::Evaluation, evaluation::Note, judge},
+    method::model::Method,
+    metric,
+    score::{self, Input, PreviousTeam},
+    table::{self, InputFile, ReadOptions},
+    value::Number,
+};
+
+/// What a round consists of.
+#[derive(Debug, Clone)]
+pub struct RoundInput {
+    /// What round.toml says.
+    pub round: Round,
+    /// The files of the round folder.
+    pub files: Vec<InputFile>,
+    /// The judgement of the round before, if there is one.
+    pub previous: Option<Evaluation>,
+}
+
+/// How it is evaluated.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// How files are read.
+    pub read: ReadOptions,
+    /// Keep all evidence rows, not a bounded sample: for `explain`.
+    pub all_evidence: bool,
+}
+
+/// A stage of the work, told to whoever shows progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Files become typed rows.
+    Reading,
+    /// Rows become numbers.
+    Measuring,
+    /// Numbers become points.
+    Scoring,
+    /// Points become judgements.
+    Judging,
+}
+
+/// Evaluates a round. There is an evaluation only if nothing is an error; warnings and notes come with it.
+#[must_use]
+pub fn evaluate(
+    method: &Method,
+    input: &RoundInput,
+    options: &Options,
+    progress: &dyn Fn(Stage),
+) -> (Option<Evaluation>, Diagnostics) {
+    progress(Stage::Reading);
+    let (ledgers, mut found) = table::load(method, &input.files, &input.round.facts(), &options.read);
+    progress(Stage::Measuring);
+    let limit = if options.all_evidence { usize::MAX } else { metric::EVIDENCE_SAMPLE };
+    let measures = metric::from_tables(method, &ledgers, limit, &mut found);
+    progress(Stage::Scoring);
+    let previous = input.previous.as_ref().map(previous_teams).unwrap_or_default();
+    let scoring = Input { method, ledgers: &ledgers, previous: &previous };
+    let scored = score::run(scoring, measures, &mut found);
+    if found.has_errors() {
+        found.sort();
+        return (None, found);
+    }
+    progress(Stage::Judging);
+    let facts = RoundFacts {
+        id: input.round.id.clone(),
+        name: input.round.name.clone(),
+        previous: input.previous.as_ref().map(|previous| previous.round.id.clone()),
+        draft: false,
+    };
+    let mut judged = Diagnostics::new();
+    let mut evaluation = judge(scoring, facts, &scored, Vec::new(), &mut judged);
+    found.extend(judged);
+    found.sort();
+    evaluation.notes = notes(&found);
+    let evaluation = (!found.has_errors()).then_some(evaluation);
+    (evaluation, found)
+}
+
+fn notes(found: &Diagnostics) -> Vec<Note> {
+    found
+        .iter()
+        .map(|found| {
+            let place = &found.place;
+            let file = place.file.as_deref().unwrap_or_default();
+            Note {
+                severity: match found.severity {
+                    Severity::Error => "error",
+                    Severity::Warning => "warning",
+                    Severity::Note => "note",
+                }
+                .to_owned(),
+                code: found.code.to_owned(),
+                place: match place.row {
+                    Some(row) => format!("{file}:{row}"),
+                    None => file.to_owned(),
+                },
+                message: found.message.clone(),
+            }
+        })
+        .collect()
+}
+
+/// What rules may know of the round before, by team id.
+fn previous_teams(previous: &Evaluation) -> IndexMap<Arc<str>, PreviousTeam> {
+    previous
+        .teams
+        .iter()
+        .map(|team| {
+            let node_id =
+                |node: usize| previous.nodes.get(node).map(|node| Arc::<str>::from(&*node.id));
+            let metrics: IndexMap<Arc<str>, Number> = team
+                .measures
+                .iter()
+                .filter_map(|measure| {
+                    let metric = previous.metrics.get(measure.metric)?;
+                    let id = match measure.node {
+                        Some(node) => format!("{}/{}", metric.id, previous.nodes.get(node)?.id),
+                        None => metric.id.clone(),
+                    };
+                    Some((Arc::from(id), measure.value.clone()?))
+                })
+                .collect();
+            let result = PreviousTeam {
+                weak: team.weak_points.iter().filter_map(|weak| node_id(weak.node)).collect(),
+                grade: team
+                    .grade
+                    .and_then(|grade| previous.grades.get(grade))
+                    .map(|grade| Arc::from(&*grade.name)),
+                total: team.total.clone(),
+                rank: team.standings.first().and_then(|first| first.as_ref()).map(|first| first.rank),
+                metrics,
+            };
+            (Arc::from(&*team.id), result)
+        })
+        .collect()
+}
