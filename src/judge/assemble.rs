@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::{
+    certainty,
     evaluation::{
         AdjustmentResult, CommonWeakPoint, Evaluation, GradeInfo, LedgerLine, MeasureResult,
         MethodInfo, MetricInfo, NodeInfo, NodeKind, NodeResult, Note, OverallRate, RankingInfo,
@@ -54,6 +55,7 @@ pub fn judge(
         order.iter().filter_map(|team| judged.team(*team, found)).collect();
     let common = common(method, &teams);
     node_standings(&judged, &order, &mut teams);
+    certainties(&judged, &order, &mut teams);
     Evaluation {
         format: Evaluation::FORMAT,
         round: RoundInfo {
@@ -722,6 +724,32 @@ fn node_standings(judged: &Judged<'_>, order: &[usize], teams: &mut [TeamResult]
                 if let Some(result) = result {
                     result.peer_mean.clone_from(&mean);
                 }
+            }
+        }
+    }
+}
+
+/// How certain the official ranks are, class by class.
+fn certainties(judged: &Judged<'_>, order: &[usize], teams: &mut [TeamResult]) {
+    let method = judged.input.method;
+    let Some(official) = method.rankings.first() else { return };
+    for (seed, class) in (method.judge.seed..).zip(judged.input.ledgers.classes(&official.within)) {
+        let ranked: Vec<usize> = order
+            .iter()
+            .copied()
+            .filter(|team| class.contains(team))
+            .filter(|team| {
+                judged.standings.first().is_some_and(|standings| {
+                    standings.get(*team).is_some_and(Option::is_some)
+                })
+            })
+            .collect();
+        let is_rate = |metric| is_rate(method, metric);
+        let certain =
+            certainty::of_class(judged.input, judged.scored, &ranked, &is_rate, seed);
+        for (team, result) in order.iter().zip(teams.iter_mut()) {
+            if let Some(certainty) = certain.get(team) {
+                result.certainty = Some(certainty.clone());
             }
         }
     }

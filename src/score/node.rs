@@ -47,6 +47,7 @@ pub(super) fn score(
             nodes: sight::Nodes::SoFar(scored),
             total: None,
             previous: input.ledgers.team_id(team).and_then(|id| input.previous.get(id)),
+            instead: None,
         };
         let mut result = of_team(&sight, index, node, &mut found);
         if verdicts.zero.contains(&(team, index)) {

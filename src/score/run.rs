@@ -197,6 +197,7 @@ fn once(
             nodes: sight::Nodes::SoFar(&nodes),
             total: None,
             previous: input.ledgers.team_id(team).and_then(|id| input.previous.get(id)),
+            instead: None,
         };
         let mut result = adjustment::total(&sight, found);
         veto::judge(&sight, &mut result, found);

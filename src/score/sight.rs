@@ -54,6 +54,8 @@ pub struct Sight<'a> {
     pub(super) total: Option<Number>,
     /// The last round's judgement of this team.
     pub(super) previous: Option<&'a PreviousTeam>,
+    /// A metric that is taken to be something else: "what would the score be if".
+    pub(super) instead: Option<(MeasureKey, Number)>,
 }
 
 impl<'a> Sight<'a> {
@@ -77,7 +79,23 @@ impl<'a> Sight<'a> {
             nodes: Nodes::Done(&points.nodes),
             total: points.total.as_ref().map(|total| total.round_half_up(input.method.decimals)),
             previous: input.ledgers.team_id(team).and_then(|id| input.previous.get(id)),
+            instead: None,
         })
+    }
+
+    /// The same with one metric taken to be `value`.
+    #[must_use]
+    pub fn with_rate(self, key: MeasureKey, value: Number) -> Self {
+        Self { instead: Some((key, value)), ..self }
+    }
+
+    /// The points that a scoring rule gives, before rounding; nothing if it gives none.
+    #[must_use]
+    pub fn points(&self, rule: &Rule, low: &Number, high: &Number) -> Option<Number> {
+        match rule::score(rule, self, low, Some(high)) {
+            Ok(rule::Given::Score(points, _)) => Some(points),
+            _ => None,
+        }
     }
 
     /// Whether a condition holds (an absent one does not), and what it compared, in words.
@@ -118,6 +136,11 @@ impl<'a> Sight<'a> {
         let per_indicator =
             self.method.metrics.get(metric.0).is_some_and(|metric| metric.per_indicator);
         let key = MeasureKey { metric, node: self.node.filter(|_| per_indicator) };
+        if let Some((instead, value)) = &self.instead
+            && *instead == key
+        {
+            return Data::number(value.clone());
+        }
         match self.measured(key).map(|measured| &measured.value) {
             Some(Value::Number(number)) => match u32::try_from(metric.0) {
                 Ok(mark) => Data::Measure(number.clone(), MetricMark(mark)),
