@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod judge;
 pub mod method;
 pub mod metric;
+pub mod pipeline;
 pub mod score;
 pub mod script;
 pub mod table;

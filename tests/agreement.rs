@@ -1,7 +1,16 @@
 //! The engine with the shipped pack against the independent oracle: every indicator, total, rank and
 //! grade, in the worked example, in the sample round and in random rounds full of edge cases.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail loudly"
+)]
+
 mod generator;
+#[path = "oracle/mod.rs"]
 mod oracle;
 
 use std::{fs, path::Path, sync::Arc};

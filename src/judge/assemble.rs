@@ -121,13 +121,13 @@ fn nodes(method: &Method) -> Vec<NodeInfo> {
                 expression: rule.map(|rule| rule.expression.text().trim().to_owned()),
                 comment: rule.and_then(|rule| {
                     let (module, name) = rule.expression.calls().first()?;
-                    let function = method.script.functions().iter().find(|function| {
-                        function.module == *module && function.name == *name
-                    })?;
+                    let function =
+                        method.script.functions().iter().find(|function| {
+                            function.module == *module && function.name == *name
+                        })?;
                     Some(function.comment.trim().to_owned()).filter(|comment| !comment.is_empty())
                 }),
-                weak_line: weak
-                    .and_then(|weak| weak_point::line_in_words(weak, method.language)),
+                weak_line: weak.and_then(|weak| weak_point::line_in_words(weak, method.language)),
                 advice: weak.and_then(|weak| weak.advice.clone()),
                 effort: weak.and_then(|weak| weak.effort).map(|effort| {
                     match effort {
@@ -187,10 +187,7 @@ fn grades(method: &Method) -> Vec<GradeInfo> {
         .map(|grade| GradeInfo {
             name: grade.name.to_string(),
             min: grade.min.clone(),
-            quota: grade
-                .quota
-                .as_ref()
-                .map(|quota| grade::quota_in_words(quota, method.language)),
+            quota: grade.quota.as_ref().map(|quota| grade::quota_in_words(quota, method.language)),
             consequence: grade.consequence.clone(),
         })
         .collect()
@@ -303,10 +300,8 @@ impl<'a> Judged<'a> {
             .map(|(_, table)| table.name.as_str())
             .collect();
         for class in self.input.ledgers.classes(&method.rank_within) {
-            let candidates: Vec<Candidate> = class
-                .iter()
-                .map(|team| self.candidate(*team, &missing, found))
-                .collect();
+            let candidates: Vec<Candidate> =
+                class.iter().map(|team| self.candidate(*team, &missing, found)).collect();
             let given = grade::give(method, &candidates, &self.scored.teams);
             for (candidate, given) in candidates.iter().zip(given) {
                 if let Some(slot) = self.grades.get_mut(candidate.team) {
@@ -331,11 +326,8 @@ impl<'a> Judged<'a> {
             None => false,
         };
         let eligible = method.eligible.as_ref().is_none_or(&mut holds);
-        let when = method
-            .grades
-            .iter()
-            .map(|grade| grade.when.as_ref().is_some_and(&mut holds))
-            .collect();
+        let when =
+            method.grades.iter().map(|grade| grade.when.as_ref().is_some_and(&mut holds)).collect();
         let stopped = points.is_some_and(|points| points.stopped);
         let ungraded = if stopped {
             None
@@ -352,8 +344,7 @@ impl<'a> Judged<'a> {
         } else {
             None
         };
-        let standing =
-            self.standings.first().and_then(|standings| standings.get(team)?.as_ref());
+        let standing = self.standings.first().and_then(|standings| standings.get(team)?.as_ref());
         Candidate {
             team,
             total: points
@@ -431,9 +422,9 @@ impl<'a> Judged<'a> {
                     status: score.status,
                     points: node.points.clone(),
                     effective_points: score.effective.clone(),
-                    rate: printed.as_ref().and_then(|score| {
-                        method.printed(index, score).checked_div(&node.points)
-                    }),
+                    rate: printed
+                        .as_ref()
+                        .and_then(|score| method.printed(index, score).checked_div(&node.points)),
                     score: printed,
                     contribution: score.contribution.clone(),
                     standing: None,
@@ -611,9 +602,10 @@ impl<'a> Judged<'a> {
             absent: measured.value.absence().map(|kind| kind.id().to_owned()),
             interval,
             small: rate
-                && measured.denominator.as_ref().is_some_and(|denominator| {
-                    *denominator < Number::from(method.judge.small)
-                }),
+                && measured
+                    .denominator
+                    .as_ref()
+                    .is_some_and(|denominator| *denominator < Number::from(method.judge.small)),
             evidence,
             rows,
         }
@@ -692,8 +684,7 @@ fn node_standings(judged: &Judged<'_>, order: &[usize], teams: &mut [TeamResult]
             let scores: Vec<(usize, Number)> = class
                 .iter()
                 .filter_map(|team| {
-                    let score =
-                        judged.scored.teams.get(*team)?.nodes.get(at)?.score.as_ref()?;
+                    let score = judged.scored.teams.get(*team)?.nodes.get(at)?.score.as_ref()?;
                     let shown =
                         if official.printed { method.printed(index, score) } else { score.clone() };
                     Some((*team, shown))
@@ -739,14 +730,14 @@ fn certainties(judged: &Judged<'_>, order: &[usize], teams: &mut [TeamResult]) {
             .copied()
             .filter(|team| class.contains(team))
             .filter(|team| {
-                judged.standings.first().is_some_and(|standings| {
-                    standings.get(*team).is_some_and(Option::is_some)
-                })
+                judged
+                    .standings
+                    .first()
+                    .is_some_and(|standings| standings.get(*team).is_some_and(Option::is_some))
             })
             .collect();
         let is_rate = |metric| is_rate(method, metric);
-        let certain =
-            certainty::of_class(judged.input, judged.scored, &ranked, &is_rate, seed);
+        let certain = certainty::of_class(judged.input, judged.scored, &ranked, &is_rate, seed);
         for (team, result) in order.iter().zip(teams.iter_mut()) {
             if let Some(certainty) = certain.get(team) {
                 result.certainty = Some(certainty.clone());

@@ -6,6 +6,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+pub use crate::score::{LedgerKind, Status};
 use crate::{diagnostic::Message, value::Number};
 
 /// A judged round.
@@ -285,57 +286,6 @@ pub struct NodeResult {
     pub bounds: Option<(Number, Number)>,
 }
 
-/// What became of a node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// It has a score.
-    Scored,
-    /// 不适用.
-    NotApplicable,
-    /// 未报送.
-    NotReported,
-    /// 不公开.
-    Withheld,
-    /// 数量过少.
-    TooFew,
-    /// A child without a score took the score away.
-    Void,
-    /// A veto stopped the scoring of this team.
-    Stopped,
-}
-
-impl Status {
-    /// The word that files use.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Scored => "scored",
-            Self::NotApplicable => "not_applicable",
-            Self::NotReported => "not_reported",
-            Self::Withheld => "withheld",
-            Self::TooFew => "too_few",
-            Self::Void => "void",
-            Self::Stopped => "stopped",
-        }
-    }
-
-    /// The word for people.
-    #[must_use]
-    pub fn message(self) -> Message {
-        use crate::{diagnostic::message, value::Absence};
-        match self {
-            Self::Scored => message!(zh: "已评分", en: "scored"),
-            Self::NotApplicable => Absence::NotApplicable.message(),
-            Self::NotReported => Absence::NotReported.message(),
-            Self::Withheld => Absence::Withheld.message(),
-            Self::TooFew => Absence::TooFew.message(),
-            Self::Void => message!(zh: "无得分", en: "void"),
-            Self::Stopped => message!(zh: "停止评分", en: "scoring stopped"),
-        }
-    }
-}
-
 /// One line of the points ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerLine {
@@ -349,93 +299,6 @@ pub struct LedgerLine {
     pub evidence: u64,
     /// Some of these rows, as `file:row`; all of them if there are not more than the bound.
     pub rows: Vec<String>,
-}
-
-/// The kinds of line of the points ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LedgerKind {
-    /// Where the score starts: full points.
-    Start,
-    /// Points won.
-    Award,
-    /// Points lost.
-    Deduct,
-    /// Examined, and cost or won nothing.
-    Checked,
-    /// What a ledger that starts at 0 leaves unearned; always 0 points, the reason tells how much.
-    Unearned,
-    /// The sum of awards or deductions was limited.
-    Cap,
-    /// Cut off at 0 or at the full points.
-    Cut,
-    /// A remark.
-    Note,
-    /// A policy for absence gave or took points.
-    Missing,
-    /// The children's points were scaled up for what does not apply, or set against the peers.
-    Rescale,
-    /// Children were not simply added (mean, weighted, geometric, own rule): the difference to their sum.
-    Aggregate,
-    /// Rounding.
-    Rounding,
-    /// A bonus.
-    Bonus,
-    /// A deduction outside the tree.
-    Deduction,
-    /// A veto changed the score.
-    Veto,
-    /// The total was limited.
-    Limit,
-}
-
-impl LedgerKind {
-    /// The word that files use.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::Award => "award",
-            Self::Deduct => "deduct",
-            Self::Checked => "checked",
-            Self::Unearned => "unearned",
-            Self::Cap => "cap",
-            Self::Cut => "cut",
-            Self::Note => "note",
-            Self::Missing => "missing",
-            Self::Rescale => "rescale",
-            Self::Aggregate => "aggregate",
-            Self::Rounding => "rounding",
-            Self::Bonus => "bonus",
-            Self::Deduction => "deduction",
-            Self::Veto => "veto",
-            Self::Limit => "limit",
-        }
-    }
-
-    /// The word for people.
-    #[must_use]
-    pub fn message(self) -> Message {
-        use crate::diagnostic::message;
-        match self {
-            Self::Start => message!(zh: "起评", en: "start"),
-            Self::Award => message!(zh: "得分", en: "award"),
-            Self::Deduct => message!(zh: "扣分", en: "deduction"),
-            Self::Checked => message!(zh: "已核", en: "checked"),
-            Self::Unearned => message!(zh: "未得", en: "not earned"),
-            Self::Cap => message!(zh: "限额", en: "cap"),
-            Self::Cut => message!(zh: "截止", en: "cut off"),
-            Self::Note => message!(zh: "说明", en: "note"),
-            Self::Missing => message!(zh: "缺项处理", en: "missing"),
-            Self::Rescale => message!(zh: "折算", en: "re-scaling"),
-            Self::Aggregate => message!(zh: "合成", en: "aggregation"),
-            Self::Rounding => message!(zh: "取整", en: "rounding"),
-            Self::Bonus => message!(zh: "加分", en: "bonus"),
-            Self::Deduction => message!(zh: "另行扣分", en: "extra deduction"),
-            Self::Veto => message!(zh: "否决", en: "veto"),
-            Self::Limit => message!(zh: "总分限额", en: "limit of the total"),
-        }
-    }
 }
 
 /// A bonus or a deduction outside the tree.

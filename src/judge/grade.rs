@@ -44,10 +44,8 @@ pub(super) fn give(method: &Method, class: &[Candidate], scores: &[TeamScore]) -
         .filter(|candidate| candidate.ungraded.is_none() && candidate.eligible)
         .filter_map(|candidate| candidate.total.as_ref())
         .collect();
-    let mut given: Vec<Given> = class
-        .iter()
-        .map(|candidate| by_score(method, candidate, &graded))
-        .collect();
+    let mut given: Vec<Given> =
+        class.iter().map(|candidate| by_score(method, candidate, &graded)).collect();
     for (candidate, given) in class.iter().zip(&mut given) {
         if let Some(score) = scores.get(candidate.team) {
             by_vetoes(method, score, given);

@@ -44,11 +44,7 @@ pub(super) fn rank(mut entries: Vec<Entry>, dense: bool) -> Vec<Place> {
         distinct += 1;
         let rank = if dense { distinct } else { places.len() + 1 };
         let (same, after) = rest.split_at(equal);
-        places.extend(same.iter().map(|entry| Place {
-            team: entry.team,
-            rank,
-            tied: equal - 1,
-        }));
+        places.extend(same.iter().map(|entry| Place { team: entry.team, rank, tied: equal - 1 }));
         rest = after;
     }
     places
@@ -60,8 +56,7 @@ fn compare(a: &Entry, b: &Entry) -> Ordering {
 
 /// How many groups of equals there are on the first key alone.
 pub(super) fn ties_on_value(entries: &[Entry]) -> usize {
-    let mut values: Vec<&Number> =
-        entries.iter().filter_map(|entry| entry.keys.first()).collect();
+    let mut values: Vec<&Number> = entries.iter().filter_map(|entry| entry.keys.first()).collect();
     values.sort();
     values.chunk_by(|a, b| a == b).filter(|equal| equal.len() > 1).count()
 }

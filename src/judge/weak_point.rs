@@ -39,7 +39,12 @@ pub(super) fn of_team(
             let why = why(input, scored, team, index, node.weak.as_ref()?, score, found)?;
             let printed = method.printed(index, score.score.as_ref()?);
             let lost = node.range.end() - &printed;
-            Some(Found { node: index, why, recoverable: recoverable(points, at, &lost, node), lost })
+            Some(Found {
+                node: index,
+                why,
+                recoverable: recoverable(points, at, &lost, node),
+                lost,
+            })
         })
         .collect();
     // The order of the method decides between equals.

@@ -6,7 +6,7 @@
 //!          TOML tree   packs merged  names resolved, expressions compiled and typed
 //! ```
 
-mod document;
+pub(crate) mod document;
 pub mod embedded;
 pub mod keys;
 pub mod model;

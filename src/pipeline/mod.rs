@@ -63,14 +63,15 @@ pub fn evaluate(
     progress: &dyn Fn(Stage),
 ) -> (Option<Evaluation>, Diagnostics) {
     progress(Stage::Reading);
-    let (ledgers, mut found) = table::load(method, &input.files, &input.round.facts(), &options.read);
+    let (ledgers, mut found) =
+        table::load(method, &input.files, &input.round.facts(), &options.read);
     progress(Stage::Measuring);
     let limit = if options.all_evidence { usize::MAX } else { metric::EVIDENCE_SAMPLE };
     let measures = metric::from_tables(method, &ledgers, limit, &mut found);
     progress(Stage::Scoring);
     let previous = input.previous.as_ref().map(previous_teams).unwrap_or_default();
     let scoring = Input { method, ledgers: &ledgers, previous: &previous };
-    let scored = score::run(scoring, measures, &mut found);
+    let scored = score::run(scoring, &measures, &mut found);
     if found.has_errors() {
         found.sort();
         return (None, found);
@@ -142,7 +143,11 @@ fn previous_teams(previous: &Evaluation) -> IndexMap<Arc<str>, PreviousTeam> {
                     .and_then(|grade| previous.grades.get(grade))
                     .map(|grade| Arc::from(&*grade.name)),
                 total: team.total.clone(),
-                rank: team.standings.first().and_then(|first| first.as_ref()).map(|first| first.rank),
+                rank: team
+                    .standings
+                    .first()
+                    .and_then(|first| first.as_ref())
+                    .map(|first| first.rank),
                 metrics,
             };
             (Arc::from(&*team.id), result)

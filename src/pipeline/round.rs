@@ -44,15 +44,15 @@ impl Round {
                     message!(zh: "round.toml 没有“{key}”这个键", en: "round.toml has no key “{key}”"),
                 );
                 if let Some(near) = nearest(key, KEYS) {
-                    unknown = unknown
-                        .help(message!(zh: "是否为 {near}？", en: "did you mean {near}?"));
+                    unknown =
+                        unknown.help(message!(zh: "是否为 {near}？", en: "did you mean {near}?"));
                 }
                 found.push(unknown);
             }
         }
         let text_at = |key: &str, found: &mut Diagnostics| {
             let field = table.get(key)?;
-            let text = field.item.as_text().map(|text| text.to_string());
+            let text = field.item.as_text().map(ToString::to_string);
             if text.is_none() {
                 found.push(wrong_kind(key, field, "文字", "a text"));
             }
@@ -69,7 +69,12 @@ impl Round {
                 _ => None,
             };
             if day.is_none() {
-                found.push(wrong_kind("as_of", field, "日期，如 2026-06-30", "a day such as 2026-06-30"));
+                found.push(wrong_kind(
+                    "as_of",
+                    field,
+                    "日期，如 2026-06-30",
+                    "a day such as 2026-06-30",
+                ));
             }
             day
         });
@@ -120,7 +125,12 @@ fn wrong_kind(key: &str, field: &Field, zh: &str, en: &str) -> Diagnostic {
 fn named_files(field: Option<&Field>, found: &mut Diagnostics) -> IndexMap<String, String> {
     let Some(field) = field else { return IndexMap::new() };
     let Some(table) = field.item.as_table() else {
-        found.push(wrong_kind("files", field, "表，如 clues = \"线索.csv\"", "a table such as clues = \"clues.csv\""));
+        found.push(wrong_kind(
+            "files",
+            field,
+            "表，如 clues = \"线索.csv\"",
+            "a table such as clues = \"clues.csv\"",
+        ));
         return IndexMap::new();
     };
     let mut files = IndexMap::new();

@@ -15,7 +15,6 @@ use crate::{
 pub(super) struct Absent<'a> {
     pub(super) method: &'a Method,
     pub(super) ledgers: &'a Ledgers,
-    pub(super) index: NodeIndex,
     pub(super) node: &'a Node,
     pub(super) team: usize,
     pub(super) kind: Absence,

@@ -49,7 +49,7 @@ pub(super) fn score(
             previous: input.ledgers.team_id(team).and_then(|id| input.previous.get(id)),
             instead: None,
         };
-        let mut result = of_team(&sight, index, node, &mut found);
+        let mut result = of_team(&sight, node, &mut found);
         if verdicts.zero.contains(&(team, index)) {
             veto(method, &mut result);
         }
@@ -85,11 +85,10 @@ fn each_team(
     nodes.iter().enumerate().map(|(team, scored)| one(team, scored)).collect()
 }
 
-fn of_team(sight: &Sight<'_>, index: NodeIndex, node: &Node, found: &mut Diagnostics) -> NodeScore {
+fn of_team(sight: &Sight<'_>, node: &Node, found: &mut Diagnostics) -> NodeScore {
     let absent = |kind, reason| Absent {
         method: sight.method,
         ledgers: sight.ledgers,
-        index,
         node,
         team: sight.team,
         kind,

@@ -15,7 +15,7 @@ use crate::{
     metric::{self, Measures, Scores},
     script::{Context, Data},
     table::Ledgers,
-    value::{Absence, Date, Number},
+    value::{Absence, Number},
 };
 
 /// What scoring starts from.
@@ -85,7 +85,7 @@ pub(super) struct Verdicts {
 /// What goes wrong goes to `found`; a score that could not be made is then absent, so that one run
 /// reports everything.
 #[must_use]
-pub fn run(input: Input<'_>, measures: Measures, found: &mut Diagnostics) -> Scored {
+pub fn run(input: Input<'_>, measures: &Measures, found: &mut Diagnostics) -> Scored {
     let contexts = node_contexts(input);
     let mut verdicts = Verdicts::default();
     let mut frozen: IndexMap<usize, TeamScore> = IndexMap::new();
