@@ -2,14 +2,18 @@
 //! any data is read.
 //!
 //! ```text
-//! files ── document ── overlay ── build ──> Method
-//!          TOML tree   packs merged  names resolved, expressions compiled and typed
+//! files ── layers ─── document ── overlay ────── build ──> Method
+//!          extends    TOML tree   packs merged   names resolved, expressions compiled and typed
 //! ```
 
+mod build;
 pub(crate) mod document;
 pub mod embedded;
 pub mod keys;
+mod layers;
+mod locks;
 pub mod model;
+mod overlay;
 mod pack;
 pub mod scope;
 mod section;
@@ -20,15 +24,34 @@ use crate::diagnostic::Diagnostics;
 use model::Method;
 
 /// Loads a method. There is one only if nothing is wrong with it; warnings may be there all the
-/// same. All mistakes are found in one run.
+/// same. All mistakes are found in one run, each at its line.
 #[must_use]
 pub fn load(pack: &Pack, packs: &dyn Packs) -> (Option<Method>, Diagnostics) {
-    let mut diagnostics = Diagnostics::new();
-    for (number, file) in pack.root_files(".toml").into_iter().enumerate() {
-        let _ = packs;
-        let text = String::from_utf8_lossy(&file.bytes).into_owned();
-        let file = document::SourceFile { name: file.name.clone(), text, pack: number };
-        document::parse(&std::sync::Arc::new(file), &mut diagnostics);
+    let mut found = Diagnostics::new();
+    let mut layers = layers::gather(pack, packs, &mut found);
+    // Without the first file nothing can be said.
+    if layers.first().is_none_or(|layer| layer.table.is_empty()) {
+        found.sort();
+        return (None, found);
     }
-    (None, diagnostics)
+    let mut locks = overlay::Locks::default();
+    let mut merged = layers.last_mut().map(|base| base.table.clone()).unwrap_or_default();
+    for at in (0..layers.len().saturating_sub(1)).rev() {
+        locks = overlay::Locks { indicators: locks::locked(&merged), ..Default::default() };
+        let below = layers.get(at + 1..).unwrap_or_default();
+        if let (false, Some(base)) = (locks.indicators.is_empty(), below.first()) {
+            let (method, _) = build::build(merged.clone(), &base.spot, below, &locks);
+            if let Some(method) = method {
+                locks = locks::locks(&method, below);
+            }
+        }
+        let over = layers.get(at).map(|layer| layer.table.clone()).unwrap_or_default();
+        merged = overlay::lay(merged, over, &locks, &mut found);
+    }
+    let Some(top) = layers.first() else { return (None, found) };
+    let (method, mistakes) = build::build(merged, &top.spot, &layers, &locks);
+    found.extend(mistakes);
+    found.sort();
+    let good = !found.has_errors();
+    (method.filter(|_| good), found)
 }

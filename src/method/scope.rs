@@ -75,6 +75,12 @@ impl Scope {
         Some(symbol)
     }
 
+    /// What the name means.
+    #[must_use]
+    pub fn symbol_of(&self, name: &str) -> Option<&Symbol> {
+        self.names.get(name).map(|(symbol, _)| symbol)
+    }
+
     /// The name of the slot.
     #[must_use]
     pub fn name(&self, slot: u32) -> Option<&Arc<str>> {

@@ -84,6 +84,13 @@ impl Kind {
         }
         match (self, other) {
             (Self::Array(a), Self::Array(b)) => Self::Array(Box::new(a.or(b))),
+            // Two columns with the same ids are one enum for rules: values are equal by their ids.
+            (Self::Enum(a), Self::Enum(b))
+                if a.members.len() == b.members.len()
+                    && a.members.iter().all(|member| b.position(&member.id).is_some()) =>
+            {
+                self.clone()
+            }
             _ => Self::Any,
         }
     }

@@ -8,7 +8,7 @@ pub static TABLE: Section = Section {
     header: "[tables.ID]",
     zh: "要读的一张表；名册是 tables.teams",
     en: "a table to read; the roster is tables.teams",
-    required: &["columns"],
+    required: &[],
     keys: &[
         key!("name", Kind::Text, "名称", "what people read", "\"整改台账\""),
         key!(
@@ -74,6 +74,7 @@ pub static TABLE: Section = Section {
             "its columns",
             "[tables.rectification.columns]"
         ),
+        key!("remove", Kind::Bool, "在叠加的办法里去掉这一项", "in an overlay: taken out", "true"),
     ],
 };
 
@@ -264,6 +265,7 @@ pub static COLUMN: Section = Section {
             "the file is refused if it has this column",
             "true"
         ),
+        key!("remove", Kind::Bool, "在叠加的办法里去掉这一项", "in an overlay: taken out", "true"),
     ],
 };
 
@@ -495,5 +497,6 @@ pub static METRIC: Section = Section {
             "the last round's value of that metric",
             "\"完成率\""
         ),
+        key!("remove", Kind::Bool, "在叠加的办法里去掉这一项", "in an overlay: taken out", "true"),
     ],
 };
