@@ -189,7 +189,7 @@ impl Rules<'_> {
             let number = cells.row(at).map_or(0, |row| row.number);
             // What a damaged row was meant to be nobody knows.
             if self.is_damaged(at) {
-                body.rows.extend(foot.drain(..));
+                body.rows.append(&mut foot);
                 body.rows.push(place);
                 continue;
             }
@@ -207,7 +207,7 @@ impl Rules<'_> {
                 } else {
                     instructions = false;
                     // What looked like a note stands inside the table, so it is a row.
-                    body.rows.extend(foot.drain(..));
+                    body.rows.append(&mut foot);
                     body.rows.push(place);
                 }
                 continue;

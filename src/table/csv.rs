@@ -320,11 +320,10 @@ pub(crate) mod tests {
 
     use super::*;
 
+    type Found = (usize, u16, DefectKind);
+
     /// The rows as texts, and the defects as (row, column, kind).
-    pub(crate) fn rows(
-        text: &str,
-        delimiter: char,
-    ) -> (Vec<Vec<String>>, Vec<(usize, u16, DefectKind)>) {
+    pub(crate) fn rows(text: &str, delimiter: char) -> (Vec<Vec<String>>, Vec<Found>) {
         let table = parse(text, delimiter, usize::MAX).unwrap();
         let rows = (0..table.sheet.len())
             .map(|row| table.sheet.cells(row).map(|(_, cell)| cell.shown().into_owned()).collect())

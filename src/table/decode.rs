@@ -62,7 +62,7 @@ pub(crate) fn candidates(bytes: &[u8], asked: Option<Encoding>) -> Vec<Candidate
             push(Encoding::Gb18030);
         }
     }
-    if bytes.len().is_multiple_of(2) && !(head.is_ascii() && !wide) {
+    if bytes.len().is_multiple_of(2) && (wide || !head.is_ascii()) {
         for encoding in [Encoding::Utf16Le, Encoding::Utf16Be] {
             if is_text(&sixteen(head, encoding).0) {
                 push(encoding);
@@ -167,7 +167,7 @@ pub(crate) fn decode(bytes: &[u8], candidate: Candidate) -> Decoded<'_> {
         }
         Encoding::Gb18030 => {
             if let Some(text) = GB18030.decode_without_bom_handling_and_without_replacement(body)
-                && !lines(body).any(|line| is_really_utf8(line))
+                && !lines(body).any(is_really_utf8)
             {
                 return Decoded { text, bad_lines: Vec::new() };
             }
@@ -283,7 +283,7 @@ pub(crate) fn plausibility(text: &str) -> u32 {
         };
         good += u32::from(ordinary);
     }
-    if all == 0 { 1_000 } else { good * 1_000 / all }
+    (good * 1_000).checked_div(all).unwrap_or(1_000)
 }
 
 #[cfg(test)]

@@ -254,10 +254,9 @@ mod tests {
         }
     }
 
-    fn find_in(
-        text: &str,
-        columns: &[(&str, bool)],
-    ) -> Option<(usize, usize, Vec<(usize, String)>)> {
+    type Found = (usize, usize, Vec<(usize, String)>);
+
+    fn find_in(text: &str, columns: &[(&str, bool)]) -> Option<Found> {
         let spec = spec(columns);
         let header = find(&source(text), &Aliases::of(&spec))?;
         let hits = header

@@ -12,7 +12,7 @@ use super::spec::HeaderSpec;
 use super::text_file::read_text;
 use super::told::Told;
 use super::workbook::{self, WorkbookSheet};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, message};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, message};
 
 /// Reads all files and gives the grids of the declared tables, each with the table's index
 /// ([`HeaderSpec::table`]), in the order of the files. A file or sheet serves a table whose `files` name it;
@@ -177,6 +177,10 @@ fn serve_sheets(
     let filled = |sheet: &&WorkbookSheet| {
         (0..sheet.source.cells.len()).any(|at| !sheet.source.cells.is_blank_row(at))
     };
+    // What could not be read at all needs no second message.
+    let broken = ["broken-workbook", "workbook-too-large", "encrypted-workbook"]
+        .iter()
+        .any(|code| told.has(code));
     // Sheets that a table names.
     let mut by_name = vec![false; sheets.len()];
     let mut served: Vec<usize> = Vec::new();
@@ -184,7 +188,10 @@ fn serve_sheets(
         for aliases in aliases.iter().filter(|aliases| serves(aliases.spec, &sheet.name)) {
             *by_name = true;
             if sheet.hidden {
-                told.push(hidden_sheet(part(sheet), &sheet.name));
+                told.push(Diagnostic {
+                    severity: Severity::Warning,
+                    ..hidden_sheet(part(sheet), &sheet.name)
+                });
                 continue;
             }
             let part = Part {
@@ -227,7 +234,7 @@ fn serve_sheets(
             if let Some(used) = used.first_mut() {
                 *used = true;
             }
-        } else if !any {
+        } else if !any && !broken {
             let name = &aliases.spec.name;
             let known: Vec<&str> = aliases.written().take(12).collect();
             let known = known.join("、");
@@ -250,7 +257,7 @@ fn serve_sheets(
 }
 
 fn hidden_sheet(place: Place, name: &str) -> Diagnostic {
-    Diagnostic::warning(
+    Diagnostic::note(
         "hidden-sheet",
         place,
         message!(zh: "工作表“{name}”是隐藏的，没有读取", en: "the sheet \"{name}\" is hidden and was not read"),

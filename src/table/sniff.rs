@@ -120,8 +120,10 @@ pub(super) fn sniff(bytes: &[u8]) -> Content {
         return Content::Refused(*refusal);
     }
     if begins(b"PK\x03\x04") || begins(b"PK\x05\x06") {
-        return super::workbook::kind_of_zip(bytes)
-            .map_or(Content::Refused(Refusal::Zip), Content::Workbook);
+        return match super::workbook::kind_of_zip(bytes) {
+            Ok(kind) => Content::Workbook(kind),
+            Err(refusal) => Content::Refused(refusal),
+        };
     }
     if begins(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return Content::Workbook(FileKind::Xls);

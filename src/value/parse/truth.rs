@@ -49,10 +49,10 @@ mod tests {
     #[test]
     fn yes_and_no() {
         for yes in ["是", " 是 ", "有", "√", "✓", "Y", "ｙｅｓ", "1", "TRUE", "True"] {
-            assert_eq!(truth(&RawCell::Text(yes)).unwrap().value, true, "{yes}");
+            assert!(truth(&RawCell::Text(yes)).unwrap().value, "{yes}");
         }
         for no in ["否", "无", "×", "N", "No", "0", "０", "false"] {
-            assert_eq!(truth(&RawCell::Text(no)).unwrap().value, false, "{no}");
+            assert!(!truth(&RawCell::Text(no)).unwrap().value, "{no}");
         }
         for neither in ["不是", "是否", "x", "X", "/", "-", "没有", "2", "1.5", "是的，已完成"]
         {
