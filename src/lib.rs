@@ -9,6 +9,7 @@ pub mod judge;
 pub mod method;
 pub mod metric;
 pub mod pipeline;
+pub mod report;
 pub mod score;
 pub mod script;
 pub mod table;

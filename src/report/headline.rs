@@ -1,0 +1,104 @@
+//! The round in one or two sentences: what leaders read first.
+
+use super::{class::node_name, figure, text::clean, words::pick};
+use crate::{diagnostic::Language, judge::evaluation::Evaluation, value::Number};
+
+/// The judgement of the round: how many teams, the mean total, the grades, vetoes.
+pub(crate) fn headline(evaluation: &Evaluation, language: Language) -> String {
+    let teams = evaluation.teams.len();
+    let totals: Vec<&Number> =
+        evaluation.teams.iter().filter_map(|team| team.total.as_ref()).collect();
+    let scored = totals.len();
+    let mean = totals.iter().copied().sum::<Number>().checked_div(&Number::from(scored));
+    let mean =
+        mean.map(|mean| figure::score(evaluation, &mean.round_half_up(evaluation.method.decimals)));
+    let mut text = match (language, mean) {
+        (Language::Chinese, Some(mean)) if scored == teams => {
+            format!("{teams} 个巡察组参加评估，平均 {mean} 分")
+        }
+        (Language::Chinese, Some(mean)) => {
+            format!("{teams} 个巡察组参加评估，{scored} 个得出总分，平均 {mean} 分")
+        }
+        (Language::Chinese, None) => format!("{teams} 个巡察组参加评估，都没有总分"),
+        (Language::English, Some(mean)) if scored == teams => {
+            format!("{} evaluated, {mean} points on average", count(teams, "team"))
+        }
+        (Language::English, Some(mean)) => {
+            format!(
+                "{} evaluated, {scored} with a total, {mean} points on average",
+                count(teams, "team")
+            )
+        }
+        (Language::English, None) => {
+            format!("{} evaluated, none with a total", count(teams, "team"))
+        }
+    };
+    let grades = grades(evaluation, language);
+    if !grades.is_empty() {
+        text.push_str(pick(language, "；", "; "));
+        text.push_str(&grades);
+    }
+    let fired =
+        evaluation.teams.iter().filter(|team| team.vetoes.iter().any(|veto| veto.fired)).count();
+    if fired > 0 {
+        text.push_str(&match language {
+            Language::Chinese => format!("；{fired} 个组触发否决或等次限制"),
+            Language::English => format!("; vetoes fired for {}", count(fired, "team")),
+        });
+    }
+    text.push_str(pick(language, "。", "."));
+    text
+}
+
+/// How many teams have each grade: `优秀 2 个、良好 5 个`.
+fn grades(evaluation: &Evaluation, language: Language) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for (at, grade) in evaluation.grades.iter().enumerate() {
+        let teams = evaluation.teams.iter().filter(|team| team.grade == Some(at)).count();
+        if teams > 0 {
+            let name = clean(&grade.name);
+            parts.push(match language {
+                Language::Chinese => format!("{name} {teams} 个"),
+                Language::English => format!("{teams} × {name}"),
+            });
+        }
+    }
+    let without = evaluation.teams.iter().filter(|team| team.grade.is_none()).count();
+    if without > 0 && !evaluation.grades.is_empty() {
+        parts.push(match language {
+            Language::Chinese => format!("未评等次 {without} 个"),
+            Language::English => format!("{without} not graded"),
+        });
+    }
+    parts.join(pick(language, "、", ", "))
+}
+
+/// The widest common weak points in one sentence; nothing if there is none.
+pub(crate) fn common(evaluation: &Evaluation, language: Language) -> Option<String> {
+    let parts: Vec<String> = evaluation
+        .common
+        .iter()
+        .take(3)
+        .map(|common| {
+            let (name, teams, of) =
+                (node_name(evaluation, common.node), common.teams.len(), common.of);
+            match language {
+                Language::Chinese => format!("“{name}”（{teams}/{of} 个组）"),
+                Language::English => format!("{name} ({teams} of {of} teams)"),
+            }
+        })
+        .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let list = parts.join(pick(language, "、", ", "));
+    Some(match language {
+        Language::Chinese => format!("最突出的共性薄弱环节：{list}。"),
+        Language::English => format!("Common weak points above all: {list}."),
+    })
+}
+
+/// `1 team`, `2 teams`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

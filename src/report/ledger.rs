@@ -1,0 +1,265 @@
+//! The whole points ledger of a team as one list that adds up to its total by itself.
+
+use std::borrow::Cow;
+
+use super::{class::node_name, text::clean, words::pick};
+use crate::{
+    diagnostic::Language,
+    judge::evaluation::{
+        AdjustmentResult, Evaluation, LedgerKind, LedgerLine, NodeKind, TeamResult, VetoResult,
+    },
+    value::Number,
+};
+
+/// What a line belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// An indicator.
+    Indicator,
+    /// A group.
+    Group,
+    /// The whole tree.
+    Base,
+    /// A bonus.
+    Bonus,
+    /// A deduction outside the tree.
+    Deduction,
+    /// A veto that was examined.
+    Veto,
+    /// What limits and vetoes made of the total.
+    Total,
+}
+
+impl Part {
+    /// The word that files use.
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Self::Indicator => "indicator",
+            Self::Group => "group",
+            Self::Base => "base",
+            Self::Bonus => "bonus",
+            Self::Deduction => "deduction",
+            Self::Veto => "veto",
+            Self::Total => "total",
+        }
+    }
+
+    /// The word for people.
+    pub(crate) const fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Indicator => pick(language, "指标", "indicator"),
+            Self::Group => pick(language, "类别", "group"),
+            Self::Base => pick(language, "基础分", "base"),
+            Self::Bonus => pick(language, "加分", "bonus"),
+            Self::Deduction => pick(language, "另行扣分", "deduction"),
+            Self::Veto => pick(language, "否决项", "veto"),
+            Self::Total => pick(language, "总分", "total"),
+        }
+    }
+}
+
+/// A line and what it belongs to.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry<'a> {
+    /// What kind of thing.
+    pub(crate) part: Part,
+    /// The id of the node, bonus, deduction or veto; `total` for the total.
+    pub(crate) id: &'a str,
+    /// Its name.
+    pub(crate) name: String,
+    /// Which of its lines, from 1.
+    pub(crate) number: usize,
+    /// The line.
+    pub(crate) line: Cow<'a, LedgerLine>,
+}
+
+/// All lines of a team: indicators under their groups, the base, bonuses, deductions, vetoes, the total.
+///
+/// The sum of all points is the total: in an own-rule group, and in one without a score, a line takes
+/// back what its parts would bring.
+pub(crate) fn of_team<'a>(
+    evaluation: &'a Evaluation,
+    team: &'a TeamResult,
+    language: Language,
+) -> Vec<Entry<'a>> {
+    let mut entries = Vec::new();
+    for (at, node) in evaluation.nodes.iter().enumerate() {
+        if node.parent.is_none() {
+            add_node(evaluation, team, at, language, &mut entries);
+        }
+    }
+    add_adjustments(&team.bonuses, Part::Bonus, &mut entries);
+    add_adjustments(&team.deductions, Part::Deduction, &mut entries);
+    for veto in &team.vetoes {
+        entries.push(Entry {
+            part: Part::Veto,
+            id: &veto.id,
+            name: clean(&veto.name),
+            number: 1,
+            line: Cow::Owned(veto_line(veto, language)),
+        });
+    }
+    add_lines(
+        Part::Total,
+        "total",
+        Part::Total.name(language),
+        team.total_ledger.iter().map(Cow::Borrowed),
+        &mut entries,
+    );
+    entries
+}
+
+fn add_node<'a>(
+    evaluation: &'a Evaluation,
+    team: &'a TeamResult,
+    at: usize,
+    language: Language,
+    entries: &mut Vec<Entry<'a>>,
+) {
+    let (Some(node), Some(result)) = (evaluation.nodes.get(at), team.nodes.get(at)) else { return };
+    let children = children(evaluation, at);
+    for child in &children {
+        add_node(evaluation, team, *child, language, entries);
+    }
+    let part = match node.level {
+        NodeKind::Root => Part::Base,
+        NodeKind::Group => Part::Group,
+        NodeKind::Indicator => Part::Indicator,
+    };
+    let mut lines: Vec<Cow<'a, LedgerLine>> = result.ledger.iter().map(Cow::Borrowed).collect();
+    if result.score.is_none() {
+        let brought: Number = children
+            .iter()
+            .filter_map(|child| team.nodes.get(*child)?.score.as_ref())
+            .chain(result.ledger.iter().map(|line| &line.points))
+            .sum();
+        if !brought.is_zero() {
+            lines.push(Cow::Owned(LedgerLine {
+                kind: LedgerKind::Aggregate,
+                points: -brought,
+                reason: pick(
+                    language,
+                    "本项没有得分，所属各项得分不计",
+                    "it has no score, so the scores of its parts do not count",
+                )
+                .to_owned(),
+                evidence: 0,
+                rows: Vec::new(),
+            }));
+        }
+    }
+    add_lines(part, &node.id, &node_name(evaluation, at), lines.into_iter(), entries);
+}
+
+/// The children of a node, in the order of the method.
+pub(crate) fn children(evaluation: &Evaluation, at: usize) -> Vec<usize> {
+    let child = |(place, node): (usize, &crate::judge::evaluation::NodeInfo)| {
+        (node.parent == Some(at)).then_some(place)
+    };
+    evaluation.nodes.iter().enumerate().filter_map(child).collect()
+}
+
+fn add_lines<'a>(
+    part: Part,
+    id: &'a str,
+    name: &str,
+    lines: impl Iterator<Item = Cow<'a, LedgerLine>>,
+    entries: &mut Vec<Entry<'a>>,
+) {
+    entries.extend(lines.enumerate().map(|(at, line)| Entry {
+        part,
+        id,
+        name: name.to_owned(),
+        number: at + 1,
+        line,
+    }));
+}
+
+fn add_adjustments<'a>(
+    adjustments: &'a [AdjustmentResult],
+    part: Part,
+    entries: &mut Vec<Entry<'a>>,
+) {
+    for adjustment in adjustments {
+        let lines = adjustment.ledger.iter().map(Cow::Borrowed);
+        add_lines(part, &adjustment.id, &clean(&adjustment.name), lines, entries);
+    }
+}
+
+/// A veto as a line: it moves no points by itself; what it does to the total is a line of the total.
+fn veto_line(veto: &VetoResult, language: Language) -> LedgerLine {
+    LedgerLine {
+        kind: if veto.fired { LedgerKind::Veto } else { LedgerKind::Checked },
+        points: Number::ZERO,
+        reason: veto_in_words(veto, language),
+        evidence: veto.evidence,
+        rows: veto.rows.clone(),
+    }
+}
+
+/// What became of a veto, in one sentence.
+pub(crate) fn veto_in_words(veto: &VetoResult, language: Language) -> String {
+    let effect = clean(veto.effect.in_language(language));
+    let detail = clean(&veto.detail);
+    let colon = pick(language, "：", ": ");
+    let because = if detail.is_empty() { String::new() } else { format!("{colon}{detail}") };
+    if veto.fired {
+        let comma = pick(language, "，", "; ");
+        return format!("{}{comma}{effect}{because}", pick(language, "触发", "fired"));
+    }
+    match &veto.unjudged {
+        Some(why) => {
+            let why = clean(why.in_language(language));
+            format!("{}{colon}{why}", pick(language, "无法判断", "could not be judged"))
+        }
+        None => format!("{}{because}", pick(language, "未触发", "not fired")),
+    }
+}
+
+/// The rows behind several lines: each once, and how many there are in all.
+pub(crate) fn rows_of<'a>(lines: impl Iterator<Item = &'a LedgerLine>) -> (u64, Vec<String>) {
+    let mut rows: Vec<String> = Vec::new();
+    let mut unseen = 0;
+    for line in lines {
+        for row in &line.rows {
+            if !rows.contains(row) {
+                rows.push(row.clone());
+            }
+        }
+        unseen += line.evidence.saturating_sub(line.rows.len() as u64);
+    }
+    (rows.len() as u64 + unseen, rows)
+}
+
+/// Rows as people read them: those of one file together, `整改台账.csv:3、8、9`.
+pub(crate) fn rows_in_words(rows: &[String], evidence: u64, language: Language) -> String {
+    let mut files: Vec<(String, Vec<String>)> = Vec::new();
+    for row in rows {
+        let row = clean(row);
+        let (file, number) = match row.rsplit_once(':') {
+            Some((file, number)) => (file.to_owned(), number.to_owned()),
+            None => (row, String::new()),
+        };
+        match files.iter_mut().find(|(known, _)| *known == file) {
+            Some((_, numbers)) => numbers.push(number),
+            None => files.push((file, vec![number])),
+        }
+    }
+    let (comma, semicolon) = (pick(language, "、", ", "), pick(language, "；", "; "));
+    let files = files.into_iter().map(|(file, numbers)| {
+        let numbers = numbers.into_iter().filter(|number| !number.is_empty()).collect::<Vec<_>>();
+        if numbers.is_empty() { file } else { format!("{file}:{}", numbers.join(comma)) }
+    });
+    let mut words = files.collect::<Vec<_>>().join(semicolon);
+    if evidence > rows.len() as u64 {
+        if !words.is_empty() {
+            words.push_str(pick(language, " 等", " and more,"));
+            words.push(' ');
+        }
+        words.push_str(&match language {
+            Language::Chinese => format!("共 {evidence} 行"),
+            Language::English => format!("{evidence} rows in all"),
+        });
+    }
+    words
+}

@@ -1,0 +1,153 @@
+//! What an output was made from and what it holds, so that anybody can prove it later.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::output::Output;
+
+/// The file's name.
+pub const MANIFEST: &str = "manifest.json";
+
+/// `manifest.json`. It holds no times and no machine's name: the same inputs give the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The version of this format.
+    pub format: u32,
+    /// The program that wrote it: `zhixiao 0.1.0`.
+    pub program: String,
+    /// The options that the outputs depend on, by name.
+    pub options: IndexMap<String, String>,
+    /// The round's files, by name.
+    pub inputs: Vec<Fingerprint>,
+    /// The method's files, by name.
+    pub rules: Vec<Fingerprint>,
+    /// The files of the output folder, by name; all but this one.
+    pub outputs: Vec<Fingerprint>,
+}
+
+/// A file and its SHA-256, as `sha256sum` and `certutil -hashfile` print it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// Its path inside its folder, with `/`.
+    pub name: String,
+    /// How long it is.
+    pub bytes: u64,
+    /// In lower-case hexadecimal digits.
+    pub sha256: String,
+}
+
+impl Fingerprint {
+    /// The fingerprint of a file.
+    #[must_use]
+    pub fn of(name: impl Into<String>, bytes: &[u8]) -> Self {
+        Self { name: name.into(), bytes: bytes.len() as u64, sha256: sha256(bytes) }
+    }
+}
+
+impl From<&Output> for Fingerprint {
+    fn from(output: &Output) -> Self {
+        Self::of(output.name.clone(), &output.bytes)
+    }
+}
+
+/// SHA-256 in hexadecimal digits.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+impl Manifest {
+    /// The version of the format that this program writes.
+    pub const FORMAT: u32 = 1;
+
+    /// Puts a manifest together; every list is sorted by name.
+    #[must_use]
+    pub fn new(
+        inputs: impl IntoIterator<Item = Fingerprint>,
+        rules: impl IntoIterator<Item = Fingerprint>,
+        outputs: &[Output],
+        version: &str,
+        options: &IndexMap<String, String>,
+    ) -> Self {
+        let sorted = |list: Vec<Fingerprint>| {
+            let mut list = list;
+            list.sort();
+            list
+        };
+        let mut options = options.clone();
+        options.sort_keys();
+        Self {
+            format: Self::FORMAT,
+            program: format!("zhixiao {version}"),
+            options,
+            inputs: sorted(inputs.into_iter().collect()),
+            rules: sorted(rules.into_iter().collect()),
+            outputs: sorted(
+                outputs
+                    .iter()
+                    .filter(|output| output.name != MANIFEST)
+                    .map(Fingerprint::from)
+                    .collect(),
+            ),
+        }
+    }
+
+    /// As a file.
+    #[must_use]
+    pub fn output(&self) -> Output {
+        // Strings and numbers alone always serialise.
+        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        bytes.push(b'\n');
+        Output::new(MANIFEST, bytes)
+    }
+}
+
+/// `manifest.json` over the round's files, the method's files and the outputs.
+#[must_use]
+pub fn manifest(
+    inputs: impl IntoIterator<Item = Fingerprint>,
+    rules: impl IntoIterator<Item = Fingerprint>,
+    outputs: &[Output],
+    version: &str,
+    options: &IndexMap<String, String>,
+) -> Output {
+    Manifest::new(inputs, rules, outputs, version, options).output()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_those_that_other_tools_print() {
+        assert_eq!(
+            sha256(b"abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+
+    #[test]
+    fn order_does_not_matter_and_it_reads_back() {
+        let outputs =
+            [Output::new("b.csv", "b"), Output::new("a.csv", "a"), Output::new(MANIFEST, "")];
+        let options = IndexMap::from([("lang".to_owned(), "zh".to_owned())]);
+        let files = || [Fingerprint::of("z", b"1"), Fingerprint::of("y", b"2")];
+        let one = manifest(files(), [], &outputs, "0.1.0", &options);
+        let mut turned = files();
+        turned.reverse();
+        assert_eq!(manifest(turned, [], &outputs, "0.1.0", &options), one);
+        let read: Manifest = serde_json::from_slice(&one.bytes).unwrap();
+        assert_eq!(
+            read.outputs.iter().map(|file| &*file.name).collect::<Vec<_>>(),
+            ["a.csv", "b.csv"]
+        );
+        assert_eq!(read.output(), one);
+    }
+}

@@ -1,0 +1,57 @@
+//! What people get: files, a page, a workbook, lines on the terminal. Every report is a pure function of
+//! the [`Evaluation`].
+
+mod class;
+mod csv;
+mod figure;
+mod headline;
+mod json;
+mod label;
+mod ledger;
+mod manifest;
+mod measure;
+mod output;
+mod sheet;
+mod sheets;
+mod sums;
+mod terminal;
+mod text;
+mod words;
+
+pub use json::{RESULT, read_result};
+pub use manifest::{Fingerprint, MANIFEST, Manifest, manifest, sha256};
+pub use output::{Output, ReportError, ReportOptions};
+pub use terminal::{explain, find_node, find_team, summary};
+
+use crate::judge::evaluation::Evaluation;
+
+/// A format: makes its files of an evaluation.
+type Format = fn(&Evaluation, &ReportOptions) -> Result<Vec<Output>, ReportError>;
+
+/// All formats, in the order of the output folder's listing.
+const FORMATS: [Format; 2] = [csv_files, result];
+
+fn csv_files(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Output>, ReportError> {
+    let language = options.language;
+    sheets::ALL
+        .iter()
+        .map(|make| csv::write(&make(evaluation, language), evaluation, language))
+        .collect()
+}
+
+fn result(evaluation: &Evaluation, _: &ReportOptions) -> Result<Vec<Output>, ReportError> {
+    Ok(vec![json::write(evaluation)?])
+}
+
+/// All files of the output folder but the manifest.
+///
+/// # Errors
+///
+/// If a file cannot hold what it should (a workbook has no more than 1,048,576 rows).
+pub fn all(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Output>, ReportError> {
+    let mut outputs = Vec::new();
+    for format in FORMATS {
+        outputs.extend(format(evaluation, options)?);
+    }
+    Ok(outputs)
+}

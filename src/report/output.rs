@@ -1,0 +1,53 @@
+use crate::diagnostic::{Diagnostic, Language, Place, message};
+
+/// One file of the output folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Its path inside the output folder, with `/` between the parts: `scores.csv`.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+impl Output {
+    /// A file of the output folder.
+    #[must_use]
+    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), bytes: bytes.into() }
+    }
+}
+
+/// How the reports are to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReportOptions {
+    /// The language of headers, words and sentences. Files speak the method's language unless the user
+    /// says otherwise, never the language of the machine.
+    pub language: Language,
+}
+
+/// A report could not be written: a limit of a file format was passed, or the program has a mistake.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{output}: {reason}")]
+pub struct ReportError {
+    /// The file that could not be made.
+    pub output: String,
+    /// What the writer said.
+    pub reason: String,
+}
+
+impl ReportError {
+    pub(crate) fn new(output: &str, reason: impl std::fmt::Display) -> Self {
+        Self { output: output.to_owned(), reason: reason.to_string() }
+    }
+
+    /// As a message for people.
+    #[must_use]
+    pub fn diagnostic(&self) -> Diagnostic {
+        let Self { output, reason } = self;
+        Diagnostic::error(
+            "report-not-written",
+            Place::default(),
+            message!(zh: "无法生成 {output}：{reason}", en: "{output} could not be made: {reason}"),
+        )
+    }
+}

@@ -1,0 +1,41 @@
+//! What stands in each table: one file a table.
+
+mod data_quality;
+mod ledger;
+mod matrix;
+mod metrics;
+mod nodes;
+mod overall;
+mod problems;
+mod scores;
+mod weak_points;
+
+use super::sheet::Sheet;
+use crate::{diagnostic::Language, judge::evaluation::Evaluation};
+
+pub(crate) use data_quality::data_quality;
+pub(crate) use ledger::ledger;
+pub(crate) use matrix::matrix;
+pub(crate) use metrics::metrics;
+pub(crate) use nodes::{groups, indicators};
+pub(crate) use overall::overall;
+pub(crate) use problems::problems;
+pub(crate) use scores::{reasons, scores};
+pub(crate) use weak_points::weak_points;
+
+/// Makes one table of an evaluation.
+pub(crate) type Maker = fn(&Evaluation, Language) -> Sheet;
+
+/// The tables that become CSV files.
+pub(crate) const ALL: [Maker; 10] = [
+    scores,
+    matrix,
+    overall,
+    data_quality,
+    groups,
+    indicators,
+    ledger,
+    metrics,
+    weak_points,
+    problems,
+];

@@ -1,0 +1,10 @@
+//! What the terminal shows.
+
+mod explain;
+mod layout;
+mod lookup;
+mod summary;
+
+pub use explain::explain;
+pub use lookup::{find_node, find_team};
+pub use summary::summary;
