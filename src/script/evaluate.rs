@@ -62,9 +62,7 @@ impl<'a> Run<'a> {
         if let Some(seen) = self.seen.as_mut().filter(|_| traced) {
             seen.push(Vec::new());
         }
-        let outcome = self
-            .part(node)
-            .map_err(|end| end.at(|| self.locator.place(node.position)));
+        let outcome = self.part(node).map_err(|end| end.at(|| self.locator.place(node.position)));
         if traced {
             let comparison = self.comparison.take();
             let text = Arc::from(node.text(self.script.functions()));
@@ -147,8 +145,8 @@ impl<'a> Run<'a> {
                 let mut text = String::new();
                 for part in parts {
                     let data = self.node(part)?;
-                    let piece =
-                        in_text(&data).map_err(|end| end.at(|| self.locator.place(part.position)))?;
+                    let piece = in_text(&data)
+                        .map_err(|end| end.at(|| self.locator.place(part.position)))?;
                     text.push_str(&piece);
                     if text.len() > self.script.limits().text_bytes {
                         return Err(End::fault(

@@ -1,6 +1,9 @@
 use std::{ops::Range, sync::Arc};
 
-use super::{Data, Environment, Fault, Kind, Names, Read, Script, Trace};
+use super::{
+    Data, Environment, Fault, Kind, Names, Read, Script, Trace, evaluate::Run, locator::Locator,
+    lower::lower, mistakes::mistake, parse::parse, tree::Node,
+};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Where an expression stands.
@@ -16,12 +19,17 @@ pub struct Source<'a> {
     pub expression: &'a str,
 }
 
-/// A compiled expression of a pack's TOML.
+/// A compiled expression of a pack's TOML. Cheap to clone, shared by all threads.
 #[derive(Debug, Clone)]
 pub struct Expression {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
     text: Arc<str>,
-    place: Place,
-    kind: Kind,
+    locator: Locator,
+    root: Node,
     reads: Vec<Read>,
     calls: Vec<(Arc<str>, Arc<str>)>,
 }
@@ -33,41 +41,58 @@ impl Expression {
     ///
     /// All mistakes that can be found without running it, each at its place in the TOML file.
     pub fn compile(
-        _script: &Script,
-        _source: Source<'_>,
-        _names: &dyn Names,
+        script: &Script,
+        source: Source<'_>,
+        names: &dyn Names,
     ) -> Result<Self, Vec<Diagnostic>> {
-        todo!("being built")
+        let Source { file, text, span, expression } = source;
+        let locator = Locator::of_toml_string(file, text, span, expression);
+        let (ast, tokens) = parse(expression, script.limits());
+        let ast = ast.map_err(|error| vec![mistake(expression, &error, &locator)])?;
+        let lowered = lower(script, expression, &ast, &tokens, names, &locator);
+        if !lowered.mistakes.is_empty() {
+            return Err(lowered.mistakes);
+        }
+        let calls = script.names_of(lowered.calls.iter().copied());
+        Ok(Self {
+            inner: Arc::new(Inner {
+                text: Arc::from(expression),
+                locator,
+                root: lowered.root,
+                reads: lowered.reads,
+                calls,
+            }),
+        })
     }
 
     /// What it comes to.
     #[must_use]
-    pub const fn kind(&self) -> &Kind {
-        &self.kind
+    pub fn kind(&self) -> &Kind {
+        &self.inner.root.kind
     }
 
     /// As it is written.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.inner.text
     }
 
     /// Where it is written.
     #[must_use]
-    pub const fn place(&self) -> &Place {
-        &self.place
+    pub fn place(&self) -> &Place {
+        self.inner.locator.whole()
     }
 
     /// What it reads, each once, in the order of the text.
     #[must_use]
     pub fn reads(&self) -> &[Read] {
-        &self.reads
+        &self.inner.reads
     }
 
     /// The functions of the pack that it calls, as module and name, also those that these call.
     #[must_use]
     pub fn calls(&self) -> &[(Arc<str>, Arc<str>)] {
-        &self.calls
+        &self.inner.calls
     }
 
     /// Its value. An absent result is `Ok` with an absent value.
@@ -75,17 +100,13 @@ impl Expression {
     /// # Errors
     ///
     /// A mistake of the rule, at its innermost place.
-    pub fn evaluate(
-        &self,
-        _script: &Script,
-        _environment: &dyn Environment,
-    ) -> Result<Data, Fault> {
-        todo!("being built")
+    pub fn evaluate(&self, script: &Script, environment: &dyn Environment) -> Result<Data, Fault> {
+        Run::new(script, environment, &self.inner.locator).value(&self.inner.root)
     }
 
     /// Its value and those of its parts.
     #[must_use]
-    pub fn trace(&self, _script: &Script, _environment: &dyn Environment) -> Trace {
-        todo!("being built")
+    pub fn trace(&self, script: &Script, environment: &dyn Environment) -> Trace {
+        Run::new(script, environment, &self.inner.locator).trace(&self.inner.root)
     }
 }

@@ -4,20 +4,25 @@
 //! Expressions are parsed by Rhai and evaluated by a small typed tree of our own; functions run on
 //! Rhai's engine. Both use the same operators and the same library over [`Data`].
 
+mod chain;
 mod data;
 mod engine;
+mod evaluate;
 mod expression;
 mod fault;
 mod kind;
+mod labels;
 mod library;
 mod limits;
 mod locator;
+mod lower;
 mod mistakes;
 mod operator;
 mod parse;
 mod points;
 mod scope;
 mod trace;
+mod tree;
 
 pub use data::{Data, MetricMark};
 pub use engine::{Function, Module, Script};
@@ -29,3 +34,6 @@ pub use limits::Limits;
 pub use points::{LineKind, MetricRef, Points, PointsLine, Settled, Start};
 pub use scope::{Context, Environment, Names, Read};
 pub use trace::{Comparison, Outcome, Trace};
+
+#[cfg(test)]
+mod tests;

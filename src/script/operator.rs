@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::{Data, End, Kind};
 use crate::{
     diagnostic::{Message, message, nearest},
-    value::{Absence, EnumValue, Number, Value},
+    value::{EnumValue, Number, Value},
 };
 
 /// An operator between two values. `&&`, `||` and `??` are not here: they look at their right side only
@@ -533,9 +533,4 @@ pub(crate) fn in_text(data: &Data) -> Result<String, End> {
         Some(kind) => Err(End::Absent(kind)),
         None => Ok(data.to_string()),
     }
-}
-
-/// The first absence among the values, in their order.
-pub(crate) fn first_absence<'a>(values: impl IntoIterator<Item = &'a Data>) -> Option<Absence> {
-    values.into_iter().find_map(Data::absence)
 }

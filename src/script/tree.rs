@@ -25,13 +25,23 @@ pub(crate) struct Node {
 pub(crate) enum Part {
     Constant(Data),
     /// A name of the pack, and what is named inside it.
-    Variable { name: Arc<str>, slot: u32, path: Vec<Arc<str>> },
+    Variable {
+        name: Arc<str>,
+        slot: u32,
+        path: Vec<Arc<str>>,
+    },
     /// A `let`, by its place on the stack.
-    Local { name: Arc<str>, place: usize },
+    Local {
+        name: Arc<str>,
+        place: usize,
+    },
     Unary(Unary, Box<Node>),
     Binary(Binary, Box<(Node, Node)>),
     /// `x == ()`, or `x != ()` when `negated`.
-    IsAbsent { of: Box<Node>, negated: bool },
+    IsAbsent {
+        of: Box<Node>,
+        negated: bool,
+    },
     And(Vec<Node>),
     Or(Vec<Node>),
     /// `a ?? b ?? c`.
@@ -46,9 +56,16 @@ pub(crate) enum Part {
     Property(Box<Node>, Arc<str>),
     Index(Box<(Node, Node)>),
     /// A function of the library. `writes_to` is the variable whose ledger it writes into.
-    Native { native: &'static Native, arguments: Vec<Node>, writes_to: Option<usize> },
+    Native {
+        native: &'static Native,
+        arguments: Vec<Node>,
+        writes_to: Option<usize>,
+    },
     /// A function of the pack, by its place in the list of functions.
-    Call { function: usize, arguments: Vec<Node> },
+    Call {
+        function: usize,
+        arguments: Vec<Node>,
+    },
     Throw(Box<Node>),
 }
 
@@ -80,9 +97,16 @@ pub(crate) enum Label {
 #[derive(Debug)]
 pub(crate) enum Step {
     /// Puts a new variable on the stack.
-    Let { name: Arc<str>, value: Node },
+    Let {
+        name: Arc<str>,
+        value: Node,
+    },
     /// Sets a variable, by its place on the stack.
-    Set { name: Arc<str>, place: usize, value: Node },
+    Set {
+        name: Arc<str>,
+        place: usize,
+        value: Node,
+    },
     Do(Node),
 }
 
@@ -130,7 +154,13 @@ impl Printer<'_> {
         }
     }
 
-    fn list<'n>(&self, nodes: impl IntoIterator<Item = &'n Node>, between: &str, binds: u8, out: &mut String) {
+    fn list<'n>(
+        &self,
+        nodes: impl IntoIterator<Item = &'n Node>,
+        between: &str,
+        binds: u8,
+        out: &mut String,
+    ) {
         for (place, node) in nodes.into_iter().enumerate() {
             if place > 0 {
                 out.push_str(between);

@@ -11,6 +11,8 @@ mod texts;
 
 use std::{collections::HashMap, sync::LazyLock};
 
+pub(crate) use lists::sorted;
+
 use super::{Context, Data, End, Kind, Limits, Points};
 use crate::{
     diagnostic::{Language, Message, message},
@@ -75,7 +77,6 @@ pub(crate) enum Gives {
     Date,
     Ledger,
     Any,
-    Numbers,
     Texts,
 }
 
@@ -277,7 +278,6 @@ impl Gives {
             Self::Date => Kind::Date,
             Self::Ledger => Kind::Ledger,
             Self::Any => Kind::Any,
-            Self::Numbers => Kind::Array(Box::new(Kind::Number)),
             Self::Texts => Kind::Array(Box::new(Kind::Text)),
         }
     }

@@ -1,0 +1,393 @@
+//! From Rhai's tree to our own: names become slots, kinds are checked, and what rules do not use is
+//! refused, all mistakes at once.
+
+mod call;
+mod operation;
+mod part;
+mod statement;
+
+use std::sync::Arc;
+
+use indexmap::IndexSet;
+use rhai::{AST, Dynamic, Expr, Position};
+
+use super::{
+    Data, End, Kind, Names, Read, Script,
+    chain::chain,
+    locator::Locator,
+    operator::{no_key, no_property},
+    parse::Tokens,
+    tree::{Node, Part},
+};
+use crate::{
+    diagnostic::{Diagnostic, Message, message, nearest},
+    value::Number,
+};
+
+/// Codes of what can be wrong.
+pub(crate) mod code {
+    /// A name that means nothing here.
+    pub(crate) const NAME: &str = "rule-unknown-name";
+    /// Kinds that do not go together.
+    pub(crate) const KIND: &str = "rule-kind";
+    /// A function called with too many or too few arguments.
+    pub(crate) const ARGUMENTS: &str = "rule-arguments";
+    /// Something that rules do not use.
+    pub(crate) const REFUSED: &str = "rule-refused";
+    /// A way through the rule on which there is no value.
+    pub(crate) const NO_VALUE: &str = "rule-no-value";
+}
+
+/// A compiled expression, as far as it could be.
+pub(crate) struct Lowered {
+    pub(crate) root: Node,
+    pub(crate) reads: Vec<Read>,
+    /// The functions of the pack that it calls itself.
+    pub(crate) calls: IndexSet<usize>,
+    pub(crate) mistakes: Vec<Diagnostic>,
+}
+
+/// Compiles what Rhai has read.
+pub(crate) fn lower(
+    script: &Script,
+    text: &str,
+    ast: &AST,
+    tokens: &Tokens,
+    names: &dyn Names,
+    locator: &Locator,
+) -> Lowered {
+    let mut lowering = Lowering {
+        script,
+        text,
+        tokens,
+        names,
+        locator,
+        locals: Vec::new(),
+        reads: IndexSet::new(),
+        calls: IndexSet::new(),
+        mistakes: Vec::new(),
+    };
+    let root = if ast.iter_functions().any(|function| !function.name.starts_with("anon$")) {
+        lowering.refuse(
+            Position::NONE,
+            message!(
+                zh: "函数写在 .rhai 文件里，这里只能调用：模块::函数(…)",
+                en: "functions stand in .rhai files and are called here as module::function(…)",
+            ),
+        )
+    } else if ast.statements().is_empty() {
+        lowering.wrong(
+            code::NO_VALUE,
+            Position::NONE,
+            message!(zh: "表达式是空的", en: "the expression is empty"),
+        )
+    } else {
+        lowering.statements(ast.statements(), true, Position::NONE)
+    };
+    Lowered {
+        root,
+        reads: lowering.reads.into_iter().collect(),
+        calls: lowering.calls,
+        mistakes: lowering.mistakes,
+    }
+}
+
+struct Lowering<'a> {
+    script: &'a Script,
+    text: &'a str,
+    tokens: &'a Tokens,
+    names: &'a dyn Names,
+    locator: &'a Locator,
+    /// The `let` variables in sight, by their place on the stack.
+    locals: Vec<(Arc<str>, Kind)>,
+    reads: IndexSet<Read>,
+    calls: IndexSet<usize>,
+    mistakes: Vec<Diagnostic>,
+}
+
+fn node(part: Part, position: Position, kind: Kind) -> Node {
+    Node { part, position, kind }
+}
+
+impl Lowering<'_> {
+    /// Stands for a part that is wrong: nothing more is said about what is done with it.
+    fn hole(position: Position) -> Node {
+        node(Part::Constant(Data::NOT_REPORTED), position, Kind::Any)
+    }
+
+    fn wrong(&mut self, code: &'static str, position: Position, message: Message) -> Node {
+        let place = self.locator.place(position);
+        self.mistakes.push(Diagnostic::error(code, place, message));
+        Self::hole(position)
+    }
+
+    fn help(&mut self, help: Message) {
+        if let Some(last) = self.mistakes.last_mut() {
+            last.help = Some(help);
+        }
+    }
+
+    fn refuse(&mut self, position: Position, message: Message) -> Node {
+        self.wrong(code::REFUSED, position, message)
+    }
+
+    fn end(&mut self, code: &'static str, position: Position, end: End) {
+        if let End::Fault(fault) = end {
+            self.wrong(code, position, fault.message);
+            if let Some(help) = fault.help {
+                self.help(help);
+            }
+        }
+    }
+
+    /// An expression that may go on as a chain: what it reads is not noted yet.
+    fn bare(&mut self, expression: &Expr) -> Node {
+        let position = expression.position();
+        match expression {
+            Expr::BoolConstant(value, _) => {
+                node(Part::Constant(Data::bool(*value)), position, Kind::Bool)
+            }
+            Expr::IntegerConstant(value, _) => {
+                let data = Data::number(Number::from(*value));
+                node(Part::Constant(data), position, Kind::Number)
+            }
+            Expr::CharConstant(value, _) => {
+                let data = Data::text(&value.to_string());
+                node(Part::Constant(data), position, Kind::Text)
+            }
+            Expr::StringConstant(value, _) => {
+                node(Part::Constant(Data::text(value)), position, Kind::Text)
+            }
+            Expr::Unit(_) => node(Part::Constant(Data::NOT_REPORTED), position, Kind::Any),
+            Expr::DynamicConstant(value, _) => self.constant(value, position),
+            Expr::InterpolatedString(parts, _) => {
+                let parts = self.text_parts(parts);
+                node(Part::Text(parts), position, Kind::Text)
+            }
+            Expr::Array(items, _) => {
+                let items: Vec<Node> = items.iter().map(|item| self.expression(item)).collect();
+                let of = items.iter().map(|item| item.kind.clone()).reduce(|a, b| a.or(&b));
+                let kind = Kind::Array(Box::new(of.unwrap_or(Kind::Any)));
+                node(Part::Array(items), position, kind)
+            }
+            Expr::Map(map, _) => self.map(&map.0, position),
+            Expr::Variable(variable, _, _) => {
+                if variable.2.is_empty() {
+                    self.variable(&variable.1, position)
+                } else {
+                    let path = variable.2.to_string();
+                    self.refuse(
+                        position,
+                        message!(
+                            zh: "`{path}` 里只有函数可用：{path}::函数(…)",
+                            en: "only functions can be used from `{path}`: {path}::function(…)",
+                        ),
+                    )
+                }
+            }
+            Expr::Stmt(block) => self.statements(block.statements(), true, block.position()),
+            Expr::FnCall(call, _) => self.call(call, position),
+            Expr::Dot(..) | Expr::Index(..) => {
+                let (root, links) = chain(expression);
+                self.chain(root, links)
+            }
+            Expr::And(sides, _) => {
+                let sides = self.conditions(sides, "&&");
+                node(Part::And(sides), position, Kind::Bool)
+            }
+            Expr::Or(sides, _) => {
+                let sides = self.conditions(sides, "||");
+                node(Part::Or(sides), position, Kind::Bool)
+            }
+            Expr::Coalesce(sides, _) => {
+                let sides: Vec<Node> = sides.iter().map(|side| self.expression(side)).collect();
+                let kind = sides.iter().map(|side| side.kind.clone()).reduce(|a, b| a.or(&b));
+                node(Part::Coalesce(sides), position, kind.unwrap_or(Kind::Any))
+            }
+            _ => self
+                .refuse(position, message!(zh: "规则里不能这样写", en: "rules are not written so")),
+        }
+    }
+
+    fn constant(&mut self, value: &Dynamic, position: Position) -> Node {
+        if let Ok(decimal) = value.as_decimal()
+            && let Some(number) = Number::from_decimal(&decimal.to_string())
+        {
+            return node(Part::Constant(Data::number(number)), position, Kind::Number);
+        }
+        self.closure(position)
+    }
+
+    fn closure(&mut self, position: Position) -> Node {
+        let hole = self.refuse(
+            position,
+            message!(
+                zh: "TOML 里的表达式不能写 |x| …",
+                en: "expressions in TOML cannot hold |x| …",
+            ),
+        );
+        self.help(message!(
+            zh: "写到 .rhai 文件的函数里，再在这里调用：模块::函数(…)",
+            en: "put it into a function in a .rhai file and call module::function(…) here",
+        ));
+        hole
+    }
+
+    /// A variable: a `let`, or a name of the pack.
+    fn variable(&mut self, name: &str, position: Position) -> Node {
+        if let Some(place) = self.local(name) {
+            let kind = self.locals.get(place).map_or(Kind::Any, |(_, kind)| kind.clone());
+            return node(Part::Local { name: Arc::from(name), place }, position, kind);
+        }
+        match self.names.find(name) {
+            Some((slot, kind)) => {
+                let part = Part::Variable { name: Arc::from(name), slot, path: Vec::new() };
+                node(part, position, kind)
+            }
+            None => self.unknown(name, position),
+        }
+    }
+
+    fn local(&self, name: &str) -> Option<usize> {
+        self.locals.iter().rposition(|(local, _)| &**local == name)
+    }
+
+    fn unknown(&mut self, name: &str, position: Position) -> Node {
+        let hole = self.wrong(
+            code::NAME,
+            position,
+            message!(zh: "这里没有名为“{name}”的值", en: "there is nothing named `{name}` here"),
+        );
+        let known = self.names.known();
+        let locals = self.locals.iter().map(|(local, _)| &**local);
+        let near = nearest(name, locals.chain(known.iter().map(|known| &**known)));
+        if let Some(near) = near {
+            let near = near.to_owned();
+            self.help(message!(zh: "是否为“{near}”？", en: "did you mean `{near}`?"));
+        } else if super::library::native(name).is_some() {
+            self.help(message!(
+                zh: "“{name}”是函数，要带括号：{name}(…)",
+                en: "`{name}` is a function and is called as {name}(…)",
+            ));
+        } else {
+            self.help(message!(
+                zh: "若是文字，请加双引号：\"{name}\"",
+                en: "if it is a text, put it in quotes: \"{name}\"",
+            ));
+        }
+        hole
+    }
+
+    /// Notes what a finished part reads.
+    fn read(&mut self, read: &Node) {
+        if let Part::Variable { slot, path, .. } = &read.part {
+            self.reads.insert(Read { slot: *slot, path: path.clone() });
+        }
+    }
+
+    /// `.name`.
+    fn property(&mut self, of: Node, name: &str, position: Position) -> Node {
+        let kind = match &of.kind {
+            Kind::Any => Kind::Any,
+            Kind::Enum(enumeration) if name == "worth" => {
+                if enumeration.members.iter().all(|member| member.worth.is_none()) {
+                    let list = &enumeration.name;
+                    self.wrong(
+                        code::NAME,
+                        position,
+                        message!(zh: "{list} 没有声明 worth", en: "{list} declares no worth"),
+                    );
+                }
+                Kind::Number
+            }
+            Kind::Map(map) => match &map.fields {
+                None => (*map.of).clone(),
+                Some(fields) => match fields.get(name) {
+                    Some(kind) => kind.clone(),
+                    None => {
+                        let end = no_key(name, fields.keys().map(|key| &**key));
+                        self.end(code::NAME, position, end);
+                        return Self::hole(position);
+                    }
+                },
+            },
+            kind => {
+                let end = no_property(kind, name);
+                self.end(code::KIND, position, end);
+                return Self::hole(position);
+            }
+        };
+        let closed = matches!(&of.kind, Kind::Map(map) if map.fields.is_some());
+        match of.part {
+            // A part of a variable that is known beforehand is asked for as one thing.
+            Part::Variable { name: variable, slot, mut path } if closed => {
+                path.push(Arc::from(name));
+                node(Part::Variable { name: variable, slot, path }, of.position, kind)
+            }
+            part => {
+                let of = node(part, of.position, of.kind);
+                self.read(&of);
+                node(Part::Property(Box::new(of), Arc::from(name)), position, kind)
+            }
+        }
+    }
+
+    /// `[index]`.
+    fn index(&mut self, of: Node, index: &Expr, position: Position) -> Node {
+        self.read(&of);
+        let index = self.expression(index);
+        let kind = match &of.kind {
+            Kind::Any => Kind::Any,
+            Kind::Array(item) => {
+                if !matches!(index.kind, Kind::Number | Kind::Any) {
+                    self.wrong(
+                        code::KIND,
+                        index.position,
+                        message!(
+                            zh: "数组的 [ ] 里应写序号（从 0 数起）",
+                            en: "[ ] of an array holds a place, counted from 0",
+                        ),
+                    );
+                }
+                (**item).clone()
+            }
+            Kind::Map(map) => match (&map.fields, &index.part) {
+                (None, _) => (*map.of).clone(),
+                (Some(fields), Part::Constant(key)) if key.as_text().is_some() => {
+                    let key = key.as_text().unwrap_or_default();
+                    match fields.get(key) {
+                        Some(kind) => kind.clone(),
+                        None => {
+                            let end = no_key(key, fields.keys().map(|key| &**key));
+                            self.end(code::NAME, index.position, end);
+                            Kind::Any
+                        }
+                    }
+                }
+                (Some(fields), _) => {
+                    fields.values().cloned().reduce(|a, b| a.or(&b)).unwrap_or(Kind::Any)
+                }
+            },
+            kind => {
+                let name = kind.name();
+                self.wrong(
+                    code::KIND,
+                    position,
+                    Message {
+                        zh: format!("{}不能用 [ ] 取项", name.zh),
+                        en: format!("{} has no items to take with [ ]", name.en),
+                    },
+                );
+                Kind::Any
+            }
+        };
+        node(Part::Index(Box::new((of, index))), position, kind)
+    }
+
+    /// An expression whose value is used as it is.
+    fn expression(&mut self, expression: &Expr) -> Node {
+        let value = self.bare(expression);
+        self.read(&value);
+        value
+    }
+}

@@ -1,0 +1,223 @@
+use std::sync::Arc;
+
+use super::{World, compile, fault, load, module, no_script, number, run, said, shown, shown_with};
+use crate::{
+    diagnostic::Language,
+    script::{Data, LineKind, Module, Script},
+};
+
+#[test]
+fn the_example_of_the_design() {
+    let script = module(
+        "/// 完成率 95% 以上得满分，60% 以下不得分，其间按比例。\n\
+         /// 每有一个逾期问题扣 0.5 分，最多扣 5 分。\n\
+         fn completion(points, rectified, overdue) {\n\
+         \x20   let score = from_zero(points).award(points * linear(rectified, 0.60, 0.95), `整改完成率 ${percent(rectified)}`);\n\
+         \x20   score.deduct(min(0.5 * overdue, 5), `逾期未完成 ${overdue} 个`)\n\
+         }",
+    );
+    let found = run(&script, &World::new(), "m::completion(15, 0.95, 1)").unwrap();
+    let Data::Ledger(points) = found else { panic!() };
+    let end = points.settle(&number("0"), &points.full);
+    assert_eq!(end.score, number("14.5"));
+    let lines: Vec<_> =
+        end.lines.iter().map(|line| (line.kind, line.points.clone(), &*line.reason)).collect();
+    assert_eq!(
+        lines,
+        [
+            (LineKind::Award, number("15"), "整改完成率 95%"),
+            (LineKind::Deduct, number("-0.5"), "逾期未完成 1 个"),
+        ],
+    );
+    let function = &script.functions()[0];
+    assert_eq!((&*function.module, &*function.name), ("m", "completion"));
+    assert_eq!(function.parameters.len(), 3);
+    assert_eq!(function.comment.lines().count(), 2);
+    assert_eq!((function.place.row, function.place.column), (Some(3), Some(4)));
+}
+
+#[test]
+fn a_ledger_is_written_in_place_and_in_a_chain() {
+    let script = module(
+        "fn f(n) {\n\
+           let score = from_full(10);\n\
+           if n > 0 { score.deduct(1, \"甲\"); }\n\
+           if n > 1 { score = score.deduct(2, \"乙\"); }\n\
+           score\n\
+         }\n\
+         fn g(n) { let all = #{ score: from_full(10) }; all.score.deduct(n, \"甲\"); all.score }",
+    );
+    let world = World::new();
+    assert_eq!(shown_with(&script, &world, "m::f(0)"), "10");
+    assert_eq!(shown_with(&script, &world, "m::f(1)"), "9");
+    assert_eq!(shown_with(&script, &world, "m::f(2)"), "7");
+    assert_eq!(shown_with(&script, &world, "m::g(2)"), "8");
+    assert_eq!(shown(&world, "let s = from_full(10); s.deduct(1, \"甲\"); s"), "9");
+    assert_eq!(shown(&world, "let s = from_full(10); s = s.deduct(1, \"甲\"); s"), "9");
+    assert_eq!(shown(&world, "let n = 1; n += 2; if n > 2 { n = n * 10; } n"), "30");
+}
+
+#[test]
+fn functions_call_each_other_over_modules() {
+    let texts = [
+        ("甲", "fn 分(x) { 乙::双(x) + 加一(x) }\nfn 加一(x) { x + 1 }"),
+        ("乙", "fn 双(x) { 倍(x, 2) }\nprivate fn 倍(x, n) { x * n }\nfn 无关() { 1 }"),
+    ];
+    let modules: Vec<Module> = texts
+        .iter()
+        .map(|(name, text)| Module {
+            name: Arc::from(*name),
+            file: Arc::from(format!("{name}.rhai")),
+            text: Arc::from(*text),
+        })
+        .collect();
+    let (script, mistakes) = Script::new(&modules, &[], Language::Chinese);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    let expression = compile(&script, &World::new(), "甲::分(3)").unwrap();
+    assert_eq!(expression.evaluate(&script, &World::new()).unwrap(), Data::number(number("10")));
+    let calls: Vec<String> =
+        expression.calls().iter().map(|(module, name)| format!("{module}::{name}")).collect();
+    assert_eq!(calls, ["甲::分", "乙::双", "乙::倍", "甲::加一"]);
+    let refused = compile(&script, &World::new(), "乙::倍(3, 2)").unwrap_err();
+    assert_eq!(said(refused), ["乙::倍 标了 private，只能在本模块内用"]);
+}
+
+#[test]
+fn params_and_reference_tables_are_seen_without_being_handed_in() {
+    let script = module(
+        "fn f(x) { x * params.step + params.inner.cap }\n\
+         fn g(level, kind) { standards[level][kind].min }\n\
+         fn h(level) { let row = standards[level]; row.ratio.min + row[\"ratio\"].min }\n\
+         fn k(xs) { xs.map(|x| x * params.step).filter(|x| x > params.inner.cap) }",
+    );
+    let row = Data::map([("min", Data::number(number("0.25")))]);
+    let level = Data::map([("ratio", row)]);
+    let params = Data::map([
+        ("step", Data::number(number("0.5"))),
+        ("inner", Data::map([("cap", Data::number(number("1")))])),
+    ]);
+    let world = World::new().params(params).reference("standards", Data::map([("市级", level)]));
+    assert_eq!(shown_with(&script, &world, "m::f(4)"), "3");
+    assert_eq!(shown_with(&script, &world, "m::g(\"市级\", \"ratio\")"), "0.25");
+    assert_eq!(shown_with(&script, &world, "m::h(\"市级\")"), "0.5");
+    assert_eq!(shown_with(&script, &world, "m::k([1, 2, 3, 4])"), "[1.5, 2]");
+    assert_eq!(shown_with(&script, &world, "params.step * 2"), "1");
+    assert_eq!(fault(&script, &world, "m::g(\"市极\", \"ratio\")"), "没有“市极”这一项");
+}
+
+#[test]
+fn rhai_as_a_rule_author_expects_it() {
+    let script = module(
+        "fn loops(n) { let s = 0; for i in 0..n { s += i; } for i in 1..=3 { s += i; } let k = 0; while k < 5 { k += 1; if k == 3 { break; } } s + k }\n\
+         fn lists() { let a = [3, 1, 2]; a.push(0.5); a.sort(); a.insert(0, 9); a.reverse(); a }\n\
+         fn by() { let a = [[\"甲\", 2], [\"乙\", 1]]; a.sort(|x, y| x[1] - y[1]); a[0][0] }\n\
+         fn closures() { let k = 10; let a = [1, 2, 3].map(|x| x * k); a.reduce(|s, x| s + x, 0) + a.reduce(|s, x| s + x) }\n\
+         fn places() { [5, 6].map(|x, i| x * i) }\n\
+         fn named() { [1, 2].map(double) }\n\
+         fn double(x) { x * 2 }\n\
+         fn maps() { let m = #{ a: 1, \"乙\": 2 }; m.a += 1; m[\"c\"] = 3; m.a + m[\"乙\"] + m.c + m.keys().len() }\n\
+         fn nested() { let m = #{ a: [1, #{ b: 2 }] }; m.a[1].b = 5; m.a[0] += 1; m.a[1].b + m.a[0] }\n\
+         fn texts(s) { if s.contains(\"整改\") && s.starts_with(\"市\") && s.len() == 4 { s.trim().replace(\"市\", \"县\") } else { \"\" } }\n\
+         fn early(x) { if x > 1 { return \"大\"; } \"小\" }\n\
+         fn find() { [[1, 2, 3].find(|x| x > 1), [1, 2].some(|x| x > 1), [1, 2].all(|x| x > 1), [1, 2].index_of(2), 2 in [1, 2]] }\n\
+         fn value_of_loop() { let n = 0; let x = loop { n += 1; if n == 4 { break n; } }; x }\n\
+         fn block(x) { let y = { let z = x; z + 1 }; let w = if y > 2 { 1 } else { 2 }; y + w }\n\
+         fn capture() { let f = |x| x + 1; f.call(2) + call(f, 3) }\n\
+         fn stat(xs) { mean(xs) + xs.sum() + max(xs) }\n",
+    );
+    let world = World::new();
+    for (call, gives) in [
+        ("loops(4)", "15"),
+        ("lists()", "[3, 2, 1, 0.5, 9]"),
+        ("by()", "\"乙\""),
+        ("closures()", "120"),
+        ("places()", "[0, 6]"),
+        ("named()", "[2, 4]"),
+        ("maps()", "10"),
+        ("nested()", "7"),
+        ("texts(\"市级整改\")", "\"县级整改\""),
+        ("early(2)", "\"大\""),
+        ("early(1)", "\"小\""),
+        ("find()", "[2, true, false, 1, true]"),
+        ("value_of_loop()", "4"),
+        ("block(2)", "4"),
+        ("capture()", "7"),
+        ("stat([1, 2])", "6.5"),
+    ] {
+        assert_eq!(shown_with(&script, &world, &format!("m::{call}")), gives, "{call}");
+    }
+}
+
+#[test]
+fn errors_stand_at_their_line() {
+    let script = module(
+        "fn outer(x) {\n  let y = 1;\n  inner(x) + y\n}\nfn inner(x) {\n  // 注\n  x.award(1, \"\")\n}\n\
+         fn thrown(x) {\n  if x > 0 { throw `不应大于 0：${x}`; }\n  1\n}\n\
+         fn none(x) { if x > 0 { return 1; } let z = [].pop(); z }\n\
+         fn bounds(a) { a[5] }\nfn key(a) { a.foo }\nfn type(a) { a.push(1); 1 }\nfn unary(a) { -a }\n",
+    );
+    let world = World::new();
+    let found = run(&script, &world, "m::outer(3)").unwrap_err();
+    assert_eq!(found.place.file.as_deref(), Some("m.rhai"));
+    assert_eq!((found.place.row, found.place.column), (Some(7), Some(5)));
+    assert_eq!(found.message.zh, "`award` 的第 1 个参数应为得分台账，这里是数");
+    let found = run(&script, &world, "m::thrown(3)").unwrap_err();
+    assert!(found.thrown);
+    assert_eq!((found.message.zh.as_str(), found.place.row), ("不应大于 0：3", Some(10)));
+    assert_eq!(fault(&script, &world, "m::bounds([1])"), "数组有 1 项，没有第 [5] 项（从 0 数起）");
+    assert_eq!(fault(&script, &world, "m::key(#{ fo: 1 })"), "没有“foo”这一项");
+    assert_eq!(fault(&script, &world, "m::type(3)"), "`push` 不能用于数、数");
+    assert_eq!(fault(&script, &world, "m::unary(\"a\")"), "`-` 不能用于文字");
+    let found = run(&script, &world, "throw \"停\"").unwrap_err();
+    assert!(found.thrown);
+    assert_eq!((found.place.row, found.place.column), (Some(1), Some(12)));
+}
+
+#[test]
+fn a_function_without_a_value_is_a_mistake() {
+    let (_, mistakes) = load("fn f(x) { if x > 1 { 2 } }\nfn g(x) { let y = x; }\nfn h() { }");
+    assert_eq!(
+        said(mistakes),
+        [
+            "if 没有 else：条件不成立时没有值|加上 else，或在后面再写一行作为结果",
+            "到这里没有得出值|最后一行写要得出的值，例如台账变量本身",
+            "到这里没有得出值|最后一行写要得出的值，例如台账变量本身",
+        ],
+    );
+    let script = module("fn f(x) { let a = []; a.push(x) }");
+    assert_eq!(fault(&script, &World::new(), "m::f(1)"), "函数 m::f 结束时没有得出值");
+}
+
+#[test]
+fn scripts_are_shared_over_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    let script = module("fn f(x) { let s = 0; for i in 0..x { s += i; } s }");
+    shared(&script);
+    let expression = compile(&script, &World::new(), "m::f(100)").unwrap();
+    shared(&expression);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let world = World::new();
+                for _ in 0..50 {
+                    let value = expression.evaluate(&script, &world).unwrap();
+                    assert_eq!(value, Data::number(number("4950")));
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn expressions_hold_blocks_lists_and_maps() {
+    let world = World::new().number("x", "2");
+    assert_eq!(shown(&world, "let y = x * 2; let z = y + 1; [y, z]"), "[4, 5]");
+    assert_eq!(shown(&world, "if x > 3 { 1 } else if x > 1 { 2 } else { 3 }"), "2");
+    assert_eq!(shown(&world, "#{ a: x, b: [1] }.a"), "2");
+    assert_eq!(shown(&world, "x.round(2) + x.max(3)"), "5");
+    assert_eq!(shown(&world, "if x > 5 { throw \"大\"; } x"), "2");
+    assert_eq!(
+        fault(&no_script(), &world, "if x > 1 { throw `太大：${x}` } else { x }"),
+        "太大：2"
+    );
+}

@@ -1,0 +1,97 @@
+use std::sync::Arc;
+
+use super::{World, compile, fault, load, module, run, said};
+use crate::{
+    diagnostic::Language,
+    script::{Limits, Module, Script},
+};
+
+#[test]
+fn a_rule_that_runs_wild_is_stopped_at_its_line() {
+    let script = module("fn f() {\n  let x = 1;\n  loop { x = x + 1; }\n  x\n}");
+    let started = std::time::Instant::now();
+    let found = run(&script, &World::new(), "m::f()").unwrap_err();
+    assert_eq!(found.message.zh, "规则运行过久，已停止；检查这里的循环");
+    assert_eq!(found.place.row, Some(3));
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+#[test]
+fn limits_can_be_set() {
+    let text = "fn f(n) { let s = 0; for i in 0..n { s += g(i); } s } fn g(i) { i }";
+    let module = Module { name: Arc::from("m"), file: Arc::from("m.rhai"), text: Arc::from(text) };
+    let limits = Limits { operations: 500, ..Limits::default() };
+    let (script, mistakes) = Script::with_limits(&[module], &[], Language::Chinese, limits);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    assert!(run(&script, &World::new(), "m::f(5)").is_ok());
+    assert_eq!(fault(&script, &World::new(), "m::f(1000)"), "规则运行过久，已停止；检查这里的循环");
+}
+
+#[test]
+fn recursion_has_an_end() {
+    let script = module(
+        "fn f(n) {\n  if n == 0 { 0 } else { f(n - 1) + 1 }\n}\nfn g(n) { [n].map(|x| g(x))[0] }",
+    );
+    let world = World::new();
+    assert_eq!(super::shown_with(&script, &world, "m::f(10)"), "10");
+    let found = run(&script, &world, "m::f(1000)").unwrap_err();
+    assert!(found.message.zh.starts_with("函数一层调用一层，超过 "), "{}", found.message.zh);
+    assert_eq!(found.place.row, Some(2));
+    assert!(run(&script, &world, "m::g(1)").is_err());
+}
+
+#[test]
+fn texts_lists_and_numbers_have_a_size() {
+    let script = module(
+        "fn words() { let s = \"甲\"; loop { s += s; } s }\n\
+         fn list() { let a = [1]; loop { a.append(a); } a }\n\
+         fn big() { let x = 2; loop { x = x * x; } x }\n\
+         fn joined() { let a = [\"甲甲甲甲甲甲甲甲\"]; loop { a = [join(a + a, \"、\")]; } a }",
+    );
+    let world = World::new();
+    assert_eq!(fault(&script, &world, "m::words()"), "文字、数组或映射表过大");
+    assert_eq!(fault(&script, &world, "m::list()"), "文字、数组或映射表过大");
+    assert_eq!(fault(&script, &world, "m::big()"), "数过大或过细：超过 65536 位");
+    assert_eq!(fault(&script, &world, "m::joined()"), "文字、数组或映射表过大");
+    assert_eq!(fault(&script, &world, "2 ** 70000"), "2 的 70000 次方没有值，或数过大");
+    assert_eq!(fault(&script, &world, "exp(100000)"), "exp(100000) 太大");
+}
+
+#[test]
+fn nothing_outside_can_be_reached() {
+    for text in [
+        "fn f() { eval(\"1\") }",
+        "fn f() { sleep(1) }",
+        "fn f() { timestamp() }",
+        "fn f() { parse_json(\"1\") }",
+        "fn f() { exit(1) }",
+        "fn f() { Fn(\"f\").call() }",
+        "fn f(x) { x.type_of() }",
+    ] {
+        assert!(!load(text).1.is_empty(), "{text}");
+    }
+    let script = module("fn f() { print(\"a\"); debug(1); 1 }");
+    assert_eq!(super::shown_with(&script, &World::new(), "m::f()"), "1");
+}
+
+#[test]
+fn deep_nesting_is_refused_and_never_overflows() {
+    let deep = |depth: usize| format!("{}1{}", "(".repeat(depth), ")".repeat(depth));
+    let world = World::new();
+    let script = module("fn f() { 1 }");
+    assert!(compile(&script, &world, &deep(20)).is_ok());
+    let refused = compile(&script, &world, &deep(5_000)).unwrap_err();
+    assert_eq!(said(refused), ["表达式套得太深"]);
+    let sums = vec!["1"; 5_000].join(" + ");
+    let _ = compile(&script, &world, &sums).map(|sum| sum.evaluate(&script, &world));
+    // The deepest recursion with the deepest expressions at every level fits a thread's stack.
+    let inner = format!("{}f(n + 1){}", "(1 + ".repeat(12), ")".repeat(12));
+    let script = module(&format!("fn f(n) {{ if n > 1000 {{ 0 }} else {{ {inner} }} }}"));
+    let found = std::thread::Builder::new()
+        .stack_size(2 << 20)
+        .spawn(move || run(&script, &World::new(), "m::f(1)"))
+        .unwrap()
+        .join()
+        .unwrap();
+    assert!(found.is_err());
+}
