@@ -3,7 +3,9 @@
 pub(crate) mod assessment;
 pub(crate) mod ledgers;
 pub(crate) mod random;
+pub(crate) mod sample;
 pub(crate) mod sheet;
+pub(crate) mod story;
 pub(crate) mod work;
 
 use crate::oracle::date::Date;
