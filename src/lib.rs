@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod judge;
 pub mod method;
 pub mod metric;
+mod parallel;
 pub mod pipeline;
 pub mod report;
 pub mod score;

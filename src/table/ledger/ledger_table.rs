@@ -145,7 +145,7 @@ impl LedgerTable {
             column: header.map(|(_, position)| *position),
             header: header.map(|(header, _)| Arc::clone(header)),
             cell: (header.is_some() && !shown.is_empty())
-                .then(|| Arc::from(&*super::privacy::mask(&shown))),
+                .then(|| Arc::from(&*crate::table::privacy::mask(&shown))),
             ..self.place(row)
         }
     }
@@ -157,7 +157,7 @@ impl LedgerTable {
             .iter()
             .map(|column| self.value(*column, row).to_plain())
             .filter(|part| !part.is_empty())
-            .map(|part| super::privacy::mask(&part).into_owned())
+            .map(|part| crate::table::privacy::mask(&part).into_owned())
             .collect();
         (!parts.is_empty()).then(|| parts.join(" / "))
     }

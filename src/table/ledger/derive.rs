@@ -1,0 +1,339 @@
+//! Columns that are worked out: expressions over the row, and marks that look at other rows.
+
+use std::{cmp::Ordering, sync::Arc};
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    LedgerColumn, LedgerTable, Ledgers,
+    fold::folded_codes,
+    order,
+    row_expression::{OverRows, over_rows},
+    tuples::tuples,
+};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, Message, message},
+    method::model::{Column, ColumnIndex, ColumnKind, ColumnOrigin, Method, Rule, Table},
+    script::{Data, Fault},
+    value::{Absence, EnumValue, Number, Value},
+};
+
+/// How many rows a message names.
+const NAMED_ROWS: usize = 8;
+
+/// Works out all derived columns of a table, in the order of the declaration.
+pub(super) fn derive(
+    method: &Method,
+    ledgers: &Ledgers,
+    table: &Table,
+    ledger: &mut LedgerTable,
+    found: &mut Diagnostics,
+) {
+    let Ok(count) = u32::try_from(ledger.rows()) else { return };
+    let rows: Vec<u32> = (0..count).collect();
+    for (at, column) in table.columns.iter().enumerate() {
+        let derived = match &column.origin {
+            ColumnOrigin::File | ColumnOrigin::WordIn(_) | ColumnOrigin::HeaderIndicator => {
+                continue;
+            }
+            ColumnOrigin::Derived(rule) => {
+                let over = over_rows(method, ledgers, ledger, rule, &rows);
+                tell_faults(&over, rule, &column.id, ledger, &rows, found);
+                as_column(over, rule, column, ledger, found)
+            }
+            ColumnOrigin::Highest { by, per } => {
+                let over = over_rows(method, ledgers, ledger, by, &rows);
+                tell_faults(&over, by, &column.id, ledger, &rows, found);
+                highest(&over, per, table, ledger)
+            }
+            ColumnOrigin::Nth { per, order } => nth(per, order, table, ledger),
+        };
+        if let Some(slot) = ledger.columns.get_mut(at) {
+            *slot = derived;
+        }
+    }
+}
+
+/// Tells the mistakes of a row expression: what a pack throws is a mistake of the data, at each row;
+/// anything else is a mistake of the rule, told once with the rows that it came up in.
+pub(crate) fn tell_faults(
+    over: &OverRows,
+    rule: &Rule,
+    name: &str,
+    ledger: &LedgerTable,
+    rows: &[u32],
+    found: &mut Diagnostics,
+) {
+    if over.results.iter().all(Result::is_ok) {
+        return;
+    }
+    let mut mistakes: Vec<(&Fault, Vec<u32>, usize)> = Vec::new();
+    for (result, row) in over.iter().zip(rows) {
+        let Some(Err(fault)) = result else { continue };
+        if fault.thrown {
+            let Message { zh, en } = &fault.message;
+            let text = message!(zh: "“{name}”：{zh}", en: "\"{name}\": {en}");
+            let thrown = Diagnostic::error("data-refused", ledger.place(*row as usize), text);
+            found.push(Diagnostic { help: fault.help.clone(), ..thrown });
+            continue;
+        }
+        let same = |known: &Fault| known.place == fault.place && known.message == fault.message;
+        match mistakes.iter_mut().find(|(known, ..)| same(known)) {
+            Some((_, named, times)) => {
+                *times += 1;
+                if named.len() < NAMED_ROWS {
+                    named.push(*row);
+                }
+            }
+            None => mistakes.push((fault, vec![*row], 1)),
+        }
+    }
+    for (fault, named, times) in mistakes {
+        let Message { zh, en } = &fault.message;
+        let list = named_rows(ledger, &named, times);
+        let text = message!(zh: "“{name}”算不出（{list}）：{zh}", en: "\"{name}\" cannot be worked out ({list}): {en}");
+        let place = match fault.place.file {
+            Some(_) => fault.place.clone(),
+            None => rule.expression.place().clone(),
+        };
+        found.push(Diagnostic {
+            help: fault.help.clone(),
+            ..Diagnostic::error("row-rule-fails", place, text)
+        });
+    }
+}
+
+/// `整改台账.csv:5、8、9…（+12）`: rows for people, in the order given.
+pub(crate) fn named_rows(ledger: &LedgerTable, rows: &[u32], times: usize) -> String {
+    let mut shown = String::new();
+    let mut last = None;
+    for row in rows.iter().take(NAMED_ROWS) {
+        let place = ledger.place(*row as usize);
+        let (file, number) = (place.file.unwrap_or_default(), place.row.unwrap_or_default());
+        let file = match place.sheet {
+            Some(sheet) => Arc::from(format!("{file}[{sheet}]")),
+            None => file,
+        };
+        if !shown.is_empty() {
+            shown.push('、');
+        }
+        if last.as_ref() != Some(&file) {
+            shown.push_str(&file);
+            shown.push(':');
+            last = Some(file);
+        }
+        shown.push_str(&number.to_string());
+    }
+    let more = times.saturating_sub(rows.len().min(NAMED_ROWS));
+    if more > 0 {
+        shown.push_str(&format!("…（+{more}）"));
+    }
+    shown
+}
+
+/// The results as values of the column's type.
+fn as_column(
+    over: OverRows,
+    rule: &Rule,
+    column: &Column,
+    ledger: &LedgerTable,
+    found: &mut Diagnostics,
+) -> LedgerColumn {
+    let mut made = LedgerColumn::default();
+    let mut known: FxHashMap<Value, u32> = FxHashMap::default();
+    let mut told = false;
+    let mut codes = Vec::with_capacity(over.results.len());
+    for (result, first) in over.results.into_iter().zip(&over.first) {
+        let value = match result.map(|data| of_kind(data, &column.kind)) {
+            Ok(Ok(value)) => value,
+            Ok(Err(data)) => {
+                if !told {
+                    told = true;
+                    let (id, list) = (&column.id, named_rows(ledger, &[*first], 1));
+                    let (zh, en) = (
+                        data.shown(crate::diagnostic::Language::Chinese),
+                        data.shown(crate::diagnostic::Language::English),
+                    );
+                    let text = message!(
+                        zh: "“{id}”的公式给出 {zh}，与声明的类型不符（{list}）",
+                        en: "the expression of \"{id}\" gives {en}, which is not of the declared type ({list})"
+                    );
+                    found.push(Diagnostic::error(
+                        "wrong-kind",
+                        rule.expression.place().clone(),
+                        text,
+                    ));
+                }
+                Value::Absent(Absence::NotReported)
+            }
+            Err(_) => Value::Absent(Absence::NotReported),
+        };
+        let next = u32::try_from(made.values.len()).unwrap_or(u32::MAX);
+        codes.push(*known.entry(value).or_insert_with_key(|value| {
+            made.values.push(value.clone());
+            next
+        }));
+    }
+    let code = |number: &u32| codes.get(*number as usize).copied().unwrap_or_default();
+    made.codes = over.numbers.iter().map(code).collect();
+    made
+}
+
+/// The value, if it is one of that type; what it is instead otherwise.
+fn of_kind(data: Data, kind: &ColumnKind) -> Result<Value, Data> {
+    let whole = |number: &Number| !matches!(kind, ColumnKind::Int) || number.is_integer();
+    match (data, kind) {
+        (Data::Value(value @ Value::Absent(_)), _) => Ok(value),
+        (Data::Value(value @ Value::Bool(_)), ColumnKind::Bool)
+        | (Data::Value(value @ Value::Date(_)), ColumnKind::Date)
+        | (
+            Data::Value(value @ Value::Text(_)),
+            ColumnKind::Text | ColumnKind::Team | ColumnKind::Indicator,
+        ) => Ok(value),
+        (
+            Data::Value(Value::Number(number)) | Data::Measure(number, _),
+            ColumnKind::Number | ColumnKind::Percent | ColumnKind::Int,
+        ) if whole(&number) => Ok(Value::Number(number)),
+        (Data::Value(Value::Enum(value)), ColumnKind::Text) => Ok(Value::text(value.id())),
+        (Data::Value(value @ (Value::Enum(_) | Value::Text(_))), ColumnKind::Enum(enumeration)) => {
+            let id = match &value {
+                Value::Enum(value) => value.id(),
+                Value::Text(id) => id,
+                _ => "",
+            };
+            let index = enumeration.position(id);
+            let known = index.and_then(|index| EnumValue::new(Arc::clone(enumeration), index));
+            known.map(Value::Enum).ok_or(Data::Value(value))
+        }
+        (data, _) => Err(data),
+    }
+}
+
+/// The rows that agree in `per` and the team, group by group. A row that is blank in one of them agrees
+/// with no other.
+fn groups(per: &[ColumnIndex], table: &Table, ledger: &LedgerTable) -> Vec<Vec<u32>> {
+    let Ok(count) = u32::try_from(ledger.rows()) else { return Vec::new() };
+    let columns: Vec<ColumnIndex> = table.team.into_iter().chain(per.iter().copied()).collect();
+    let rows: Vec<u32> = (0..count).collect();
+    // Numbered by what people take for the same.
+    let folded = LedgerTable {
+        columns: ledger
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, column)| {
+                if !columns.contains(&ColumnIndex(at)) {
+                    return LedgerColumn::default();
+                }
+                let fold = folded_codes(&column.values);
+                LedgerColumn {
+                    values: column.values.clone(),
+                    codes: column
+                        .codes
+                        .iter()
+                        .map(|code| fold.get(*code as usize).copied().unwrap_or_default())
+                        .collect(),
+                }
+            })
+            .collect(),
+        ..LedgerTable::default()
+    };
+    let numbered = tuples(&folded, &columns, &rows);
+    let mut groups = vec![Vec::new(); numbered.first.len()];
+    let mut alone = Vec::new();
+    for (number, row) in numbered.numbers.iter().zip(rows) {
+        let blank =
+            per.iter().any(|column| ledger.value(*column, row as usize).absence().is_some());
+        if blank {
+            alone.push(vec![row]);
+        } else if let Some(group) = groups.get_mut(*number as usize) {
+            group.push(row);
+        }
+    }
+    groups.retain(|group| !group.is_empty());
+    groups.extend(alone);
+    groups
+}
+
+/// By the table's key, then by all that the file holds: never by where a row happens to stand.
+fn by_key(table: &Table, ledger: &LedgerTable, a: u32, b: u32) -> Ordering {
+    let of_file = table.columns.iter().enumerate().filter(|(_, column)| {
+        !matches!(
+            column.origin,
+            ColumnOrigin::Derived(_) | ColumnOrigin::Highest { .. } | ColumnOrigin::Nth { .. }
+        )
+    });
+    let columns = table.key.iter().copied().chain(of_file.map(|(at, _)| ColumnIndex(at)));
+    columns
+        .map(|column| {
+            order::values(ledger.value(column, a as usize), ledger.value(column, b as usize))
+        })
+        .find(|order| order.is_ne())
+        .unwrap_or(Ordering::Equal)
+}
+
+fn highest(
+    over: &OverRows,
+    per: &[ColumnIndex],
+    table: &Table,
+    ledger: &LedgerTable,
+) -> LedgerColumn {
+    let value = |row: u32| match over.numbers.get(row as usize) {
+        Some(number) => match over.results.get(*number as usize) {
+            Some(Ok(data)) if data.absence().is_none() => data.clone().into_value(),
+            _ => None,
+        },
+        None => None,
+    };
+    let mut marks = vec![0; ledger.rows()];
+    for group in groups(per, table, ledger) {
+        let mut best: Option<(u32, Value)> = None;
+        for row in group {
+            let Some(value) = value(row) else { continue };
+            let better =
+                best.as_ref().is_none_or(|(holder, most)| match order::values(&value, most) {
+                    Ordering::Greater => true,
+                    Ordering::Less => false,
+                    Ordering::Equal => by_key(table, ledger, row, *holder).is_lt(),
+                });
+            if better {
+                best = Some((row, value));
+            }
+        }
+        if let Some(slot) = best.and_then(|(row, _)| marks.get_mut(row as usize)) {
+            *slot = 1;
+        }
+    }
+    LedgerColumn { values: vec![Value::Bool(false), Value::Bool(true)], codes: marks }
+}
+
+fn nth(
+    per: &[ColumnIndex],
+    by: &[ColumnIndex],
+    table: &Table,
+    ledger: &LedgerTable,
+) -> LedgerColumn {
+    let mut codes = vec![0; ledger.rows()];
+    let mut most = 0u32;
+    for mut group in groups(per, table, ledger) {
+        group.sort_by(|a, b| {
+            by.iter()
+                .map(|column| {
+                    let value = |row: u32| ledger.value(*column, row as usize);
+                    order::values(value(*a), value(*b))
+                })
+                .find(|order| order.is_ne())
+                .unwrap_or(Ordering::Equal)
+                .then_with(|| by_key(table, ledger, *a, *b))
+        });
+        for (row, place) in group.iter().zip(0u32..) {
+            most = most.max(place);
+            if let Some(slot) = codes.get_mut(*row as usize) {
+                *slot = place;
+            }
+        }
+    }
+    let values =
+        (1..=u64::from(most) + 1).map(|place| Value::Number(Number::from(place))).collect();
+    LedgerColumn { values, codes }
+}

@@ -1,0 +1,31 @@
+use std::{borrow::Cow, sync::Arc};
+
+use crate::value::{Value, text};
+
+/// What two values have in common that people take for the same: texts with width, case and spaces set
+/// aside. Used where rows are matched by what they hold: keys, `per`, `unit`, `distinct`.
+pub(crate) fn fold(value: &Value) -> Cow<'_, Value> {
+    match value {
+        Value::Text(written) => {
+            let key = text::key(written);
+            if key == **written {
+                Cow::Borrowed(value)
+            } else {
+                Cow::Owned(Value::Text(Arc::from(key)))
+            }
+        }
+        _ => Cow::Borrowed(value),
+    }
+}
+
+/// The same codes for values that fold to the same.
+pub(crate) fn folded_codes(values: &[Value]) -> Vec<u32> {
+    let mut known = rustc_hash::FxHashMap::default();
+    values
+        .iter()
+        .map(|value| {
+            let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+            *known.entry(fold(value).into_owned()).or_insert(next)
+        })
+        .collect()
+}

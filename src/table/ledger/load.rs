@@ -1,0 +1,367 @@
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::{
+    LedgerTable, Ledgers, Roster, RoundData,
+    derive::derive,
+    from_grids::{Known, assemble},
+    header_specs::header_spec,
+    indicator_names::IndicatorNames,
+    reference,
+    validate::validate,
+};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, Place, message, nearest},
+    method::{
+        model::{ColumnIndex, ColumnOrigin, Method, Required, Rule, Table, TableIndex},
+        scope::Symbol,
+    },
+    parallel,
+    table::{Grid, HeaderSpec, InputFile, ReadOptions, read},
+    value::Value,
+};
+
+/// Reads the tables of a round as the method declares them. Everything that is wrong is reported at once;
+/// what could not be read is then absent.
+#[must_use]
+pub fn load(
+    method: &Method,
+    files: &[InputFile],
+    round: &RoundData,
+    options: &ReadOptions,
+) -> (Ledgers, Diagnostics) {
+    let mut found = Diagnostics::new();
+    let mut ledgers = Ledgers::empty(method, round.as_of);
+    let specs = Specs::of(method);
+    let mut grids = read_all(method, &specs, files, round, options, &mut found);
+    let indicators = IndicatorNames::of(method);
+
+    // The roster comes first, since the others name its teams.
+    let no_roster = Roster::default();
+    if let Some(table) = method.tables.get(method.roster.0) {
+        let known = Known { method, roster: &no_roster, indicators: &indicators, is_roster: true };
+        let own = grids.get_mut(method.roster.0).map(std::mem::take).unwrap_or_default();
+        let ledger = assemble(&known, table, specs.columns(method.roster.0), &own, &mut found);
+        ledgers.roster = roster(method, &ledger);
+        put(&mut ledgers, method.roster, ledger);
+    }
+    let roster = ledgers.roster.clone();
+    let known = Known { method, roster: &roster, indicators: &indicators, is_roster: false };
+    let others: Vec<usize> = (0..method.tables.len()).filter(|at| *at != method.roster.0).collect();
+    let assembled = parallel::map(&others, |at| {
+        let mut found = Diagnostics::new();
+        let ledger = method.tables.get(*at).map(|table| {
+            let own = grids.get(*at).map_or(&[][..], Vec::as_slice);
+            assemble(&known, table, specs.columns(*at), own, &mut found)
+        });
+        (ledger.unwrap_or_default(), found)
+    });
+    drop(grids);
+    for (at, (ledger, told)) in others.iter().zip(assembled) {
+        found.extend(told);
+        put(&mut ledgers, TableIndex(*at), ledger);
+    }
+    tell_missing(method, &ledgers, &mut found);
+    know_round(method, &mut ledgers);
+    derive_all(method, &mut ledgers, &mut found);
+    found.sort();
+    (ledgers, found)
+}
+
+/// What the files are recognised by.
+struct Specs(Vec<(HeaderSpec, Vec<ColumnIndex>)>);
+
+impl Specs {
+    fn of(method: &Method) -> Self {
+        Self(
+            (0..method.tables.len()).filter_map(|at| header_spec(method, TableIndex(at))).collect(),
+        )
+    }
+
+    fn columns(&self, table: usize) -> &[ColumnIndex] {
+        self.0.get(table).map_or(&[], |(_, columns)| columns)
+    }
+}
+
+fn put(ledgers: &mut Ledgers, at: TableIndex, ledger: LedgerTable) {
+    if let Some(slot) = ledgers.tables.get_mut(at.0) {
+        *slot = ledger;
+    }
+}
+
+/// The grids of all tables, by table.
+fn read_all(
+    method: &Method,
+    specs: &Specs,
+    files: &[InputFile],
+    round: &RoundData,
+    options: &ReadOptions,
+    found: &mut Diagnostics,
+) -> Vec<Vec<Grid>> {
+    let mut grids: Vec<Vec<Grid>> = vec![Vec::new(); method.tables.len()];
+    let mut take = |(read, told): (Vec<(usize, Grid)>, Diagnostics), found: &mut Diagnostics| {
+        found.extend(told);
+        for (table, grid) in read {
+            if let Some(own) = grids.get_mut(table) {
+                own.push(grid);
+            }
+        }
+    };
+    let named = named_files(method, files, round, found);
+    let named_tables: BTreeSet<usize> = named.iter().map(|(table, _)| *table).collect();
+    let of_round = |table: &Table| table.in_pack.is_none();
+    let free: Vec<HeaderSpec> = specs
+        .0
+        .iter()
+        .filter(|(spec, _)| !named_tables.contains(&spec.table))
+        .filter(|(spec, _)| method.tables.get(spec.table).is_some_and(of_round))
+        .map(|(spec, _)| spec.clone())
+        .collect();
+    // A file that is named may serve other tables with its other sheets.
+    let mut named_indices: Vec<usize> = named.iter().map(|(_, file)| *file).collect();
+    named_indices.sort_unstable();
+    named_indices.dedup();
+    for index in &named_indices {
+        let Some(file) = files.get(*index) else { continue };
+        let mut own = free.clone();
+        for (table, _) in named.iter().filter(|(_, file)| file == index) {
+            if let Some((spec, _)) = specs.0.get(*table) {
+                let mut spec = spec.clone();
+                spec.files.push(file.stem().to_owned());
+                own.push(spec);
+            }
+        }
+        take(read(std::slice::from_ref(file), &own, options), found);
+    }
+    let rest: Vec<InputFile> = files
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !named_indices.contains(at))
+        .map(|(_, file)| file.clone())
+        .collect();
+    take(read(&rest, &free, options), found);
+    for (at, table) in method.tables.iter().enumerate() {
+        let (Some(own), Some((spec, _))) = (&table.in_pack, specs.0.get(at)) else { continue };
+        let files: Vec<InputFile> = own
+            .iter()
+            .filter_map(|file| method.files.get(*file))
+            .map(|file| InputFile { name: Arc::clone(&file.name), bytes: Arc::clone(&file.bytes) })
+            .collect();
+        take(read(&files, std::slice::from_ref(spec), options), found);
+    }
+    for own in &mut grids {
+        // Whatever order the files were handed in.
+        own.sort_by(|a, b| (&a.file, &a.sheet).cmp(&(&b.file, &b.sheet)));
+    }
+    grids
+}
+
+/// The files that `[files]` of round.toml names, as places of tables and files.
+fn named_files(
+    method: &Method,
+    files: &[InputFile],
+    round: &RoundData,
+    found: &mut Diagnostics,
+) -> Vec<(usize, usize)> {
+    let mut named = Vec::new();
+    for (id, path) in &round.files {
+        let table = method.tables.iter().position(|table| *table.id == **id);
+        let file = files.iter().position(|file| *file.name == **path);
+        if table.is_none() {
+            let text = message!(zh: "[files] 里的“{id}”不是评估办法的表", en: "[files] names \"{id}\", which is no table of the method");
+            let mistake = Diagnostic::error("unknown-table", Place::file("round.toml"), text);
+            let ids = method.tables.iter().map(|table| &*table.id);
+            found.push(match nearest(id, ids) {
+                Some(near) => mistake.help(message!(zh: "是不是 {near}？", en: "is it {near}?")),
+                None => mistake,
+            });
+        }
+        if file.is_none() {
+            let text = message!(zh: "[files] 里的文件“{path}”不存在", en: "[files] names \"{path}\", which is not there");
+            let mistake = Diagnostic::error("missing-file", Place::file("round.toml"), text);
+            let names = files.iter().map(|file| &*file.name);
+            found.push(match nearest(path, names) {
+                Some(near) => mistake.help(message!(zh: "是不是 {near}？", en: "is it {near}?")),
+                None => mistake,
+            });
+        }
+        named.extend(table.zip(file));
+    }
+    named
+}
+
+/// The teams of the roster, in the order of their ids, so that the order of the file cannot be seen.
+fn roster(method: &Method, ledger: &LedgerTable) -> Roster {
+    let Some(table) = method.tables.get(method.roster.0) else { return Roster::default() };
+    let plain = |column: ColumnIndex, row: usize| match ledger.value(column, row) {
+        Value::Absent(_) => None,
+        value => Some(value.to_plain()),
+    };
+    let mut rows: Vec<(Vec<&Value>, String, usize)> = (0..ledger.rows())
+        .filter_map(|row| {
+            let parts: Option<Vec<String>> =
+                table.key.iter().map(|column| plain(*column, row)).collect();
+            let key = table.key.iter().map(|column| ledger.value(*column, row)).collect();
+            Some((key, parts.filter(|parts| !parts.is_empty())?.join("/"), row))
+        })
+        .collect();
+    rows.sort_by(|(a, ..), (b, ..)| super::order::tuples(a, b));
+    // A repeated key is told as such.
+    rows.dedup_by(|(_, a, _), (_, b, _)| a == b);
+    let mut roster = Roster::default();
+    for (_, id, row) in rows {
+        let name = method.roster_name.and_then(|column| plain(column, row));
+        let aliases =
+            method.roster_aliases.and_then(|column| plain(column, row)).unwrap_or_default();
+        let aliases: Vec<&str> = aliases
+            .split(['、', '，', ',', ';', '；', '|', '/', '\n'])
+            .map(str::trim)
+            .filter(|alias| !alias.is_empty())
+            .collect();
+        let Ok(row) = u32::try_from(row) else { continue };
+        let name = name.map_or_else(|| Arc::from(&*id), Arc::from);
+        roster.push(Arc::from(id), name, &aliases, row);
+    }
+    roster
+}
+
+/// Tables that must be there and are not.
+fn tell_missing(method: &Method, ledgers: &Ledgers, found: &mut Diagnostics) {
+    for (at, table) in method.tables.iter().enumerate() {
+        let is_roster = TableIndex(at) == method.roster;
+        if ledgers.supplied(at) {
+            if is_roster && ledgers.teams() == 0 {
+                let name = &table.name;
+                let place = ledgers.tables.get(at).and_then(|table| table.sources.first());
+                let place = place.map(|source| Place::file(&source.file)).unwrap_or_default();
+                let text = message!(zh: "“{name}”里没有一个组", en: "\"{name}\" holds no team");
+                found.push(Diagnostic::error("empty-roster", place, text));
+            }
+            continue;
+        }
+        let (name, files) = (&table.name, table.files.join("、"));
+        let text = message!(zh: "缺少“{name}”", en: "\"{name}\" is missing");
+        let help = message!(
+            zh: "放入名为 {files} 的 CSV 或 XLSX 文件，或一张叫这个名字的工作表；列名见评估办法",
+            en: "put in a CSV or XLSX file named {files}, or a sheet of that name; its columns are in the method"
+        );
+        let place = Place::default();
+        match table.required {
+            Required::Yes => {
+                found.push(Diagnostic::error("missing-table", place, text).help(help));
+            }
+            _ if is_roster => {
+                found.push(Diagnostic::error("missing-table", place, text).help(help));
+            }
+            Required::Grade => {
+                let text = message!(
+                    zh: "缺少“{name}”：各组只评分，不评定等次",
+                    en: "\"{name}\" is missing: teams are scored and not graded"
+                );
+                found.push(Diagnostic::warning("missing-table", place, text).help(help));
+            }
+            Required::No => {
+                let text = message!(
+                    zh: "没有“{name}”：由它得出的数按未报送处理",
+                    en: "there is no \"{name}\": what comes from it counts as not reported"
+                );
+                found.push(Diagnostic::note("missing-table", place, text).help(help));
+            }
+        }
+    }
+}
+
+/// What functions see of the round.
+fn know_round(method: &Method, ledgers: &mut Ledgers) {
+    let mut context = (*ledgers.context).clone();
+    context.supplied = method
+        .tables
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| ledgers.supplied(*at))
+        .map(|(_, table)| Arc::clone(&table.id))
+        .collect();
+    context.calendar = method
+        .tables
+        .iter()
+        .zip(&ledgers.tables)
+        .filter(|(table, ledger)| table.calendar && ledger.supplied)
+        .find_map(|(table, ledger)| reference::calendar(table, ledger));
+    for (table, ledger) in method.tables.iter().zip(&ledgers.tables) {
+        if table.reference {
+            context.references.insert(Arc::clone(&table.id), reference::by_key(table, ledger));
+        }
+    }
+    ledgers.context = Arc::new(context);
+    if let (Some(table), Some(ledger)) =
+        (method.tables.get(method.roster.0), ledgers.tables.get(method.roster.0))
+    {
+        ledgers.teams = reference::teams(table, ledger, &ledgers.roster);
+    }
+}
+
+/// Works out derived columns and checks what must hold: first of the tables that other expressions see, in
+/// the order in which they see each other, then of all the others together.
+fn derive_all(method: &Method, ledgers: &mut Ledgers, found: &mut Diagnostics) {
+    let seen_by_all = |at: usize| {
+        at == method.roster.0 || method.tables.get(at).is_some_and(|table| table.reference)
+    };
+    let mut waiting: Vec<usize> = (0..method.tables.len()).filter(|at| seen_by_all(*at)).collect();
+    while !waiting.is_empty() {
+        let ready = waiting.iter().position(|at| {
+            let sees =
+                method.tables.get(*at).map(|table| tables_seen(method, table)).unwrap_or_default();
+            sees.iter().all(|seen| seen == at || !waiting.contains(seen))
+        });
+        // A circle is a mistake of the method and told there.
+        let at = waiting.remove(ready.unwrap_or(0));
+        work_out(method, ledgers, &[at], found);
+        know_round(method, ledgers);
+    }
+    let others: Vec<usize> = (0..method.tables.len()).filter(|at| !seen_by_all(*at)).collect();
+    work_out(method, ledgers, &others, found);
+}
+
+fn work_out(method: &Method, ledgers: &mut Ledgers, tables: &[usize], found: &mut Diagnostics) {
+    let taken: Vec<(usize, LedgerTable)> = tables
+        .iter()
+        .filter_map(|at| Some((*at, std::mem::take(ledgers.tables.get_mut(*at)?))))
+        .collect();
+    let seen: &Ledgers = ledgers;
+    let done = parallel::map_into(taken, |(at, mut ledger)| {
+        let mut found = Diagnostics::new();
+        if let Some(table) = method.tables.get(at) {
+            derive(method, seen, table, &mut ledger, &mut found);
+            validate(method, seen, table, &ledger, &mut found);
+        }
+        (at, ledger, found)
+    });
+    for (at, ledger, told) in done {
+        found.extend(told);
+        put(ledgers, TableIndex(at), ledger);
+    }
+}
+
+/// The tables that the row expressions of a table see.
+fn tables_seen(method: &Method, table: &Table) -> Vec<usize> {
+    let mut seen = Vec::new();
+    let mut look = |rule: &Rule| {
+        for read in rule.expression.reads() {
+            match rule.scope.symbol(read.slot) {
+                Some(Symbol::Reference(table)) => seen.push(table.0),
+                Some(Symbol::Teams) => seen.push(method.roster.0),
+                _ => {}
+            }
+        }
+    };
+    for column in &table.columns {
+        if let Some(rule) = &column.check {
+            look(rule);
+        }
+        match &column.origin {
+            ColumnOrigin::Derived(rule) => look(rule),
+            ColumnOrigin::Highest { by, .. } => look(by),
+            _ => {}
+        }
+    }
+    seen
+}

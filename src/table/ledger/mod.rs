@@ -1,0 +1,39 @@
+//! From grids of raw cells to the typed rows of the tables that a method declares.
+//!
+//! ```text
+//! grids ── from_grids ── derive ── validate ──> Ledgers
+//!          each cell      columns   keys, checks,
+//!          read once      worked    points
+//!                         out
+//! ```
+//!
+//! Rows are kept column by column, each different value once ([`LedgerColumn`]): a cell is parsed, and a row
+//! expression evaluated, once for each different thing that is there.
+
+mod cell;
+mod constant;
+mod derive;
+mod fold;
+mod from_grids;
+mod header_specs;
+mod indicator_names;
+mod ledger_table;
+mod ledgers;
+mod load;
+mod order;
+mod read_columns;
+mod reference;
+mod roster;
+mod row_expression;
+mod tuples;
+mod validate;
+
+pub use constant::constant;
+pub(crate) use derive::{named_rows, tell_faults};
+pub(crate) use fold::folded_codes;
+pub use ledger_table::{LedgerColumn, LedgerTable, RowRef};
+pub use ledgers::{Ledgers, RoundData};
+pub use load::load;
+pub(crate) use order::values as compare_values;
+pub use roster::Roster;
+pub(crate) use row_expression::{OverRows, cause, over_rows};

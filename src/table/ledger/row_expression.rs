@@ -1,0 +1,134 @@
+use std::sync::Arc;
+
+use super::{LedgerTable, Ledgers, tuples::tuples};
+use crate::{
+    method::{
+        model::{ColumnIndex, Method, Rule},
+        scope::Symbol,
+    },
+    parallel,
+    script::{Context, Data, Environment, Fault, Outcome, Trace},
+    value::Absence,
+};
+
+/// What an expression came to over the rows of a table. Row expressions are pure, so it was evaluated
+/// once for each different tuple of the values that it reads.
+#[derive(Debug, Clone)]
+pub(crate) struct OverRows {
+    /// For each of the rows that were asked for, which of the results it has.
+    pub(crate) numbers: Vec<u32>,
+    /// The results.
+    pub(crate) results: Vec<Result<Data, Box<Fault>>>,
+    /// A row that has it, for each of the results: the first.
+    pub(crate) first: Vec<u32>,
+}
+
+impl OverRows {
+    /// What it came to for each of the rows.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Option<&Result<Data, Box<Fault>>>> {
+        self.numbers.iter().map(|number| self.results.get(*number as usize))
+    }
+}
+
+/// Evaluates `rule` over `rows` of `table`.
+pub(crate) fn over_rows(
+    method: &Method,
+    ledgers: &Ledgers,
+    table: &LedgerTable,
+    rule: &Rule,
+    rows: &[u32],
+) -> OverRows {
+    let tuples = tuples(table, &columns_read(rule), rows);
+    let results = parallel::map(&tuples.first, |row| {
+        let environment = RowEnvironment { method, ledgers, table, rule, row: *row as usize };
+        rule.expression.evaluate(&method.script, &environment).map_err(Box::new)
+    });
+    OverRows { numbers: tuples.numbers, results, first: tuples.first }
+}
+
+/// The columns that a row expression reads, each once.
+pub(crate) fn columns_read(rule: &Rule) -> Vec<ColumnIndex> {
+    let mut columns = Vec::new();
+    for read in rule.expression.reads() {
+        if let Some(Symbol::Column(column)) = rule.scope.symbol(read.slot)
+            && !columns.contains(column)
+        {
+            columns.push(*column);
+        }
+    }
+    columns
+}
+
+/// A row as expressions see it.
+pub(crate) struct RowEnvironment<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) ledgers: &'a Ledgers,
+    pub(crate) table: &'a LedgerTable,
+    pub(crate) rule: &'a Rule,
+    pub(crate) row: usize,
+}
+
+impl Environment for RowEnvironment<'_> {
+    fn get(&self, slot: u32, path: &[Arc<str>]) -> Data {
+        match self.rule.scope.symbol(slot) {
+            Some(Symbol::Column(column)) => {
+                Data::Value(self.table.value(*column, self.row).clone())
+            }
+            Some(symbol) => self.ledgers.round_symbol(self.method, symbol, path),
+            None => Data::NOT_REPORTED,
+        }
+    }
+
+    fn context(&self) -> &Arc<Context> {
+        self.ledgers.context()
+    }
+}
+
+/// Why an expression is absent for a row: the columns of the file whose absence ended it, each with its kind.
+/// Derived columns are followed to the columns that they come from.
+pub(crate) fn cause(
+    method: &Method,
+    ledgers: &Ledgers,
+    table: &LedgerTable,
+    declared: &crate::method::model::Table,
+    rule: &Rule,
+    row: usize,
+) -> Option<(ColumnIndex, Absence)> {
+    use crate::method::model::ColumnOrigin;
+    let mut rule = rule;
+    // There are no circles among columns, so each step goes to another one.
+    let mut last = None;
+    for _ in 0..=declared.columns.len() {
+        let environment = RowEnvironment { method, ledgers, table, rule, row };
+        let trace = rule.expression.trace(&method.script, &environment);
+        let name = ending_absence(&trace)?;
+        let column = rule.scope.iter().find_map(|(known, symbol, _)| match symbol {
+            Symbol::Column(column) if **known == *name => Some(*column),
+            _ => None,
+        });
+        let Some(column) = column else { return last };
+        last = Some((column, table.value(column, row).absence()?));
+        match declared.columns.get(column.0).map(|column| &column.origin) {
+            Some(ColumnOrigin::Derived(inner)) => rule = inner,
+            _ => return last,
+        }
+    }
+    last
+}
+
+/// The text of the innermost part whose absence became that of the whole: parts are in the order in which
+/// they were evaluated, and the first absence that is not asked about ends the rule, so it is the last.
+fn ending_absence(trace: &Trace) -> Option<Arc<str>> {
+    let absent = |trace: &Trace| match &trace.outcome {
+        Outcome::Data(data) => data.absence().is_some(),
+        Outcome::Fault(_) => false,
+    };
+    let mut at = trace;
+    if !absent(at) {
+        return None;
+    }
+    while let Some(child) = at.children.iter().rev().find(|child| absent(child)) {
+        at = child;
+    }
+    Some(Arc::from(at.text.trim()))
+}
