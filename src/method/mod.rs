@@ -15,6 +15,7 @@ mod locks;
 pub mod model;
 mod overlay;
 mod pack;
+pub mod pack_tests;
 pub mod scope;
 mod section;
 

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A TOML value as a constant.
-pub(super) fn constant(item: &Item) -> Constant {
+pub(crate) fn constant(item: &Item) -> Constant {
     match &item.content {
         Content::Text(text) => Constant::Text(Arc::clone(text)),
         Content::Number(number) => Constant::Number(number.clone()),

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+pub(crate) use self::constants::constant;
 pub(crate) use self::plan::{metrics_of, rules_of};
 use self::{
     judgement::Ids,
