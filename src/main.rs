@@ -1,3 +1,7 @@
 //! The binary: it only calls the command line of the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    zhixiao::cli::run()
+}

@@ -28,10 +28,11 @@ pub(super) fn command(language: Language) -> Command {
                 .long("lang")
                 .value_name(t("语言", "LANG"))
                 .value_parser(["zh", "en"])
+                .hide_possible_values(true)
                 .global(true)
                 .help(t(
-                    "消息和输出的语言（消息默认随系统，输出默认随办法）",
-                    "language of messages and outputs (messages follow the locale, outputs the method)",
+                    "zh 或 en：消息和输出的语言（消息默认随系统，输出默认随办法）",
+                    "zh or en: language of messages and outputs (else messages follow the locale, outputs the method)",
                 )),
         )
         .arg(
@@ -40,17 +41,18 @@ pub(super) fn command(language: Language) -> Command {
                 .value_name(t("格式", "FORMAT"))
                 .value_parser(["human", "json", "csv"])
                 .default_value("human")
+                .hide_possible_values(true)
+                .hide_default_value(true)
                 .global(true)
                 .help(t(
-                    "问题清单的格式；csv 一行一个，可退给报送单位",
-                    "form of diagnostics; csv has one a row, to be sent back to who handed the file in",
+                    "问题清单的格式：human（默认）、json、csv；csv 一行一个，可退给报送单位",
+                    "form of diagnostics: human (default), json or csv; csv has one a row, to be sent back to who handed the file in",
                 )),
         )
         .subcommand(evaluate(t))
         .subcommand(check(t))
         .subcommand(explain(t))
         .subcommand(init(t))
-        .subcommand(read(t))
         .subcommand(completions(t));
     localised(command, language)
 }
@@ -241,7 +243,14 @@ fn localised(command: Command, language: Language) -> Command {
     }
     const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
     let help = |command: Command| {
+        let wants: String =
+            command.get_positionals().map(|argument| format!(" {argument}")).collect();
+        let usage = match command.get_name() {
+            "zhixiao" => "zhixiao [选项] <命令>".to_owned(),
+            name => format!("zhixiao {name} [选项]{wants}"),
+        };
         command
+            .override_usage(usage)
             .help_template(TEMPLATE)
             .disable_help_flag(true)
             .arg(

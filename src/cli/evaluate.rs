@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::ArgMatches;
+use indexmap::IndexMap;
 
 use super::{
     command::get,
@@ -12,10 +13,10 @@ use super::{
     screen::Screen,
 };
 use crate::{
-    diagnostic::{Diagnostics, message},
+    diagnostic::{Diagnostics, Language, message},
     judge::evaluation::Evaluation,
     pipeline,
-    report::{self, ReportOptions},
+    report::{self, Fingerprint, Manifest, Output, ReportOptions},
 };
 
 /// `zhixiao evaluate`: read the round, evaluate it, write the reports, show the summary.
@@ -33,8 +34,14 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
         write(out, &opened, &evaluation, &options)?;
     }
     screen.show(&found.loud())?;
-    let place = out.map(|out| out.display().to_string());
-    screen.print(&report::summary(&evaluation, language, screen.width(), screen.colour(), place.as_deref()))?;
+    screen.print(&report::summary(&evaluation, language, screen.width(), screen.colour()))?;
+    if let Some(out) = out {
+        let out = out.display();
+        screen.print(match language {
+            Language::Chinese => format!("结果已写入 {out}\n"),
+            Language::English => format!("The results are in {out}\n"),
+        }.as_str())?;
+    }
     Ok(Exit::Done)
 }
 
@@ -67,17 +74,27 @@ fn write(
     evaluation: &Evaluation,
     options: &ReportOptions,
 ) -> Result<(), Failure> {
-    let mut outputs = report::all(evaluation, options).map_err(|error| {
-        let error = error.to_string();
-        Failure::Machine(message!(zh: "报表生成失败：{error}", en: "a report could not be made: {error}"))
-    })?;
-    let inputs: Vec<(&str, &[u8])> =
-        opened.input.files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
-    let rules: Vec<(&str, &[u8])> =
-        opened.method.files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
-    let manifest = report::manifest(evaluation, &inputs, &rules, &outputs, options);
-    outputs.push(manifest);
+    let mut outputs = report::all(evaluation, options)
+        .map_err(|error| Failure::Machine(error.diagnostic().message))?;
+    outputs.push(manifest(opened, &outputs, options));
     output_folder::replace(out, &outputs).map_err(folder_failure)
+}
+
+/// What the outputs were made from.
+fn manifest(opened: &Opened, outputs: &[Output], options: &ReportOptions) -> Output {
+    let round = &opened.input.round;
+    let mut named = IndexMap::new();
+    named.insert("lang".to_owned(), options.language.code().to_owned());
+    named.insert("as_of".to_owned(), round.as_of.to_string());
+    if let Some(encoding) = opened.options.read.encoding {
+        named.insert("encoding".to_owned(), encoding.name().to_owned());
+    }
+    if let Some(previous) = &opened.input.previous {
+        named.insert("previous".to_owned(), previous.round.id.clone());
+    }
+    let inputs = opened.input.files.iter().map(|file| Fingerprint::of(&*file.name, &file.bytes));
+    let rules = opened.method.files.iter().map(|file| Fingerprint::of(&*file.name, &file.bytes));
+    Manifest::new(inputs, rules, outputs, env!("CARGO_PKG_VERSION"), &named).output()
 }
 
 /// What the user is told when the output folder cannot be written.

@@ -14,6 +14,7 @@ use crate::{
     judge::evaluation::Evaluation,
     method::{self, Pack, Packs, model::{Method, PackFile}},
     pipeline::{Options, Round, RoundInput},
+    report,
     table::{Encoding, InputFile, ReadOptions},
     value::Date,
 };
@@ -232,21 +233,6 @@ pub(super) fn read_pack(folder: &Path) -> Result<Pack, Failure> {
 pub(super) fn read_result(path: &Path) -> Result<Evaluation, Failure> {
     let path = if path.is_dir() { path.join("result.json") } else { path.to_owned() };
     let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, error))?;
-    serde_json::from_slice(&bytes).map_err(|error| {
-        let (path, error) = (path.display(), error.to_string());
-        Failure::Errors(Diagnostics::from(
-            Diagnostic::error(
-                "not-a-result",
-                Place::file(&path.to_string()),
-                message!(
-                    zh: "不是本程序写的评估结果：{error}",
-                    en: "not a result that this program wrote: {error}",
-                ),
-            )
-            .help(message!(
-                zh: "请给出 evaluate 写出的 result.json；版本太旧的请用原来的数据重新评估",
-                en: "name the result.json that evaluate wrote; evaluate old rounds again",
-            )),
-        ))
-    })
+    report::read_result(&path.to_string_lossy(), &bytes)
+        .map_err(|unreadable| Failure::Errors(Diagnostics::from(*unreadable)))
 }

@@ -11,7 +11,6 @@ mod init;
 mod language;
 mod output_folder;
 mod progress;
-mod read;
 mod run;
 mod screen;
 

@@ -3,7 +3,7 @@ use std::{env, ffi::OsString, io, path::Path, process::ExitCode};
 use clap::{ArgMatches, error::ErrorKind};
 
 use super::{
-    command, completions, evaluate, exit::Exit, explain, init, language, read,
+    command, completions, evaluate, exit::Exit, explain, init, language,
     screen::{MessageFormat, Screen},
 };
 use crate::diagnostic::{Diagnostics, Language, Message, message};
@@ -82,7 +82,6 @@ fn dispatch(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure> {
         Some(("check", matches)) => super::check::run(screen, matches),
         Some(("explain", matches)) => explain::run(screen, matches),
         Some(("init", matches)) => init::run(screen, matches),
-        Some(("read", matches)) => read::run(screen, matches),
         Some(("completions", matches)) => completions::run(screen, matches),
         // clap lets nothing else through.
         _ => Ok(Exit::Usage),
