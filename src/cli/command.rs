@@ -109,10 +109,10 @@ fn explain(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
                 .help(t("组的编号、名称或别名", "id, name or alias of the team")),
         )
         .arg(
-            Arg::new("indicator")
-                .long("indicator")
-                .value_name(t("指标", "INDICATOR"))
-                .help(t("只说明这一项（编号、代码或名称）", "only this indicator (id, code or name)")),
+            Arg::new("indicator").long("indicator").value_name(t("指标", "INDICATOR")).help(t(
+                "只说明这一项（编号、代码或名称）",
+                "only this indicator (id, code or name)",
+            )),
         )
         .args(round_options(&t))
 }
@@ -149,19 +149,15 @@ fn read(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
                 .value_parser(value_parser!(std::path::PathBuf))
                 .help(t("CSV、TSV 或工作簿", "CSV, TSV or a workbook")),
         )
-        .arg(
-            Arg::new("rows")
-                .long("rows")
-                .action(ArgAction::SetTrue)
-                .help(t("每行打印为一个 JSON 数组，表头在前", "print each row as a JSON array, the header first")),
-        )
+        .arg(Arg::new("rows").long("rows").action(ArgAction::SetTrue).help(t(
+            "每行打印为一个 JSON 数组，表头在前",
+            "print each row as a JSON array, the header first",
+        )))
         .arg(method(&t))
-        .arg(
-            Arg::new("table")
-                .long("table")
-                .value_name(t("表", "TABLE"))
-                .help(t("按办法里这张表的表头来读（与 --method 同用）", "read by the headers of this table of the method")),
-        )
+        .arg(Arg::new("table").long("table").value_name(t("表", "TABLE")).help(t(
+            "按办法里这张表的表头来读（与 --method 同用）",
+            "read by the headers of this table of the method",
+        )))
         .arg(encoding(&t))
 }
 
@@ -187,13 +183,10 @@ fn round(t: Texts<'_>) -> Arg {
 }
 
 fn method(t: Texts<'_>) -> Arg {
-    Arg::new("method")
-        .long("method")
-        .value_name(t("办法", "PACK"))
-        .help(t(
-            "评估办法：目录，或随程序附带的办法的编号（默认 tonghua-trial）",
-            "the method: a folder, or the id of a shipped one (default: tonghua-trial)",
-        ))
+    Arg::new("method").long("method").value_name(t("办法", "PACK")).help(t(
+        "评估办法：目录，或随程序附带的办法的编号（默认 tonghua-trial）",
+        "the method: a folder, or the id of a shipped one (default: tonghua-trial)",
+    ))
 }
 
 fn as_of(t: Texts<'_>) -> Arg {
@@ -210,13 +203,10 @@ fn as_of(t: Texts<'_>) -> Arg {
 }
 
 fn encoding(t: Texts<'_>) -> Arg {
-    Arg::new("encoding")
-        .long("encoding")
-        .value_name(t("编码", "ENCODING"))
-        .help(t(
-            "CSV 的编码，只在自动识别不对时指定，如 big5",
-            "encoding of the CSV files, only needed where it is recognised wrongly, such as big5",
-        ))
+    Arg::new("encoding").long("encoding").value_name(t("编码", "ENCODING")).help(t(
+        "CSV 的编码，只在自动识别不对时指定，如 big5",
+        "encoding of the CSV files, only needed where it is recognised wrongly, such as big5",
+    ))
 }
 
 fn round_options(t: Texts<'_>) -> [Arg; 4] {
@@ -268,7 +258,8 @@ fn localised(command: Command, language: Language) -> Command {
     };
     let names: Vec<String> =
         command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    let command = names.into_iter().fold(command, |command, name| command.mut_subcommand(name, help));
+    let command =
+        names.into_iter().fold(command, |command, name| command.mut_subcommand(name, help));
     help(command)
         .subcommand_help_heading("命令")
         .disable_help_subcommand(true)

@@ -37,10 +37,13 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     screen.print(&report::summary(&evaluation, language, screen.width(), screen.colour()))?;
     if let Some(out) = out {
         let out = out.display();
-        screen.print(match language {
-            Language::Chinese => format!("结果已写入 {out}\n"),
-            Language::English => format!("The results are in {out}\n"),
-        }.as_str())?;
+        screen.print(
+            match language {
+                Language::Chinese => format!("结果已写入 {out}\n"),
+                Language::English => format!("The results are in {out}\n"),
+            }
+            .as_str(),
+        )?;
     }
     Ok(Exit::Done)
 }
@@ -107,6 +110,6 @@ pub(super) fn folder_failure(error: FolderError) -> Failure {
                 en: "{path} holds files that zhixiao did not write and is left alone; name a new folder or empty it",
             ))
         }
-        FolderError::Machine { path, source } => Failure::machine(&path, source),
+        FolderError::Machine { path, source } => Failure::machine(&path, &source),
     }
 }

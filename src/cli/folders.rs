@@ -12,7 +12,10 @@ use super::{command::get, run::Failure};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, message},
     judge::evaluation::Evaluation,
-    method::{self, Pack, Packs, model::{Method, PackFile}},
+    method::{
+        self, Pack, Packs,
+        model::{Method, PackFile},
+    },
     pipeline::{Options, Round, RoundInput},
     report,
     table::{Encoding, InputFile, ReadOptions},
@@ -100,7 +103,8 @@ fn round(
                 );
                 return Ok(None);
             };
-            let name = folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
+            let name =
+                folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
             return Ok(Some(Round {
                 id: name.clone(),
                 name,
@@ -110,7 +114,7 @@ fn round(
                 files: Default::default(),
             }));
         }
-        Err(error) => return Err(Failure::machine(&path, error)),
+        Err(error) => return Err(Failure::machine(&path, &error)),
     };
     let (round, problems) = Round::parse("round.toml", &text);
     found.extend(problems);
@@ -130,8 +134,8 @@ const ENDINGS: [&str; 11] =
 /// programs (`~$…`) are passed over.
 fn files(folder: &Path, round: &Round) -> Result<Vec<InputFile>, Failure> {
     let mut names = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|error| Failure::machine(folder, error))? {
-        let entry = entry.map_err(|error| Failure::machine(folder, error))?;
+    for entry in fs::read_dir(folder).map_err(|error| Failure::machine(folder, &error))? {
+        let entry = entry.map_err(|error| Failure::machine(folder, &error))?;
         let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
         let wanted = ending.is_some_and(|ending| ENDINGS.contains(&&*ending));
@@ -149,7 +153,7 @@ fn files(folder: &Path, round: &Round) -> Result<Vec<InputFile>, Failure> {
         .into_iter()
         .map(|name| {
             let path = folder.join(&name);
-            let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, error))?;
+            let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, &error))?;
             Ok(InputFile { name: Arc::from(name), bytes: Arc::from(bytes) })
         })
         .collect()
@@ -203,10 +207,10 @@ pub(super) fn read_pack(folder: &Path) -> Result<Pack, Failure> {
     let mut files = Vec::new();
     let mut folders = vec![(folder.to_owned(), String::new())];
     while let Some((folder, prefix)) = folders.pop() {
-        for entry in fs::read_dir(&folder).map_err(|error| Failure::machine(&folder, error))? {
-            let entry = entry.map_err(|error| Failure::machine(&folder, error))?;
+        for entry in fs::read_dir(&folder).map_err(|error| Failure::machine(&folder, &error))? {
+            let entry = entry.map_err(|error| Failure::machine(&folder, &error))?;
             let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
-            let kind = entry.file_type().map_err(|error| Failure::machine(&folder, error))?;
+            let kind = entry.file_type().map_err(|error| Failure::machine(&folder, &error))?;
             if name.starts_with('.') || files.len() >= MOST_PACK_FILES {
                 continue;
             }
@@ -214,7 +218,7 @@ pub(super) fn read_pack(folder: &Path) -> Result<Pack, Failure> {
             if kind.is_dir() {
                 folders.push((path, format!("{prefix}{name}/")));
             } else {
-                let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, error))?;
+                let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, &error))?;
                 files.push(PackFile {
                     name: Arc::from(format!("{prefix}{name}")),
                     bytes: Arc::from(bytes),
@@ -232,7 +236,7 @@ pub(super) fn read_pack(folder: &Path) -> Result<Pack, Failure> {
 /// What the machine says, or that it is no result.
 pub(super) fn read_result(path: &Path) -> Result<Evaluation, Failure> {
     let path = if path.is_dir() { path.join("result.json") } else { path.to_owned() };
-    let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, error))?;
+    let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, &error))?;
     report::read_result(&path.to_string_lossy(), &bytes)
         .map_err(|unreadable| Failure::Errors(Diagnostics::from(*unreadable)))
 }

@@ -23,12 +23,15 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
         )));
     }
     let named = get::<String>(matches, "method");
-    let (method, found) =
-        folders::load_method(named.map_or("tonghua-trial", String::as_str), std::path::Path::new("."))?;
+    let (method, found) = folders::load_method(
+        named.map_or("tonghua-trial", String::as_str),
+        std::path::Path::new("."),
+    )?;
     let Some(method) = method else { return Err(Failure::Errors(found)) };
-    let templates = report::templates(&method)
-        .map_err(|error| Failure::Machine(message!(zh: "模板生成失败：{error}", en: "a template could not be made: {error}")))?;
-    let id = folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let templates =
+        report::templates(&method).map_err(|error| Failure::Machine(error.diagnostic().message))?;
+    let id =
+        folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let as_of = get::<Date>(matches, "as-of").copied();
     let mut outputs = vec![Output {
         name: "round.toml".to_owned(),

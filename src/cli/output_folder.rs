@@ -56,10 +56,8 @@ pub(super) fn replace(folder: &Path, outputs: &[Output]) -> Result<(), FolderErr
         _ => Path::new("."),
     };
     fs::create_dir_all(parent).map_err(at(parent))?;
-    let new = tempfile::Builder::new()
-        .prefix(".zhixiao-")
-        .tempdir_in(parent)
-        .map_err(at(parent))?;
+    let new =
+        tempfile::Builder::new().prefix(".zhixiao-").tempdir_in(parent).map_err(at(parent))?;
     for output in outputs {
         let path = new.path().join(&output.name);
         if let Some(folder) = path.parent() {
@@ -131,7 +129,8 @@ mod tests {
     fn the_old_folder_is_replaced_whole() {
         let top = tempfile::tempdir().unwrap();
         let folder = top.path().join("a/out");
-        replace(&folder, &[output(MARK, "1"), output("x.csv", "old"), output("gone.csv", "")]).unwrap();
+        replace(&folder, &[output(MARK, "1"), output("x.csv", "old"), output("gone.csv", "")])
+            .unwrap();
         replace(&folder, &[output(MARK, "2"), output("documents/y.csv", "new")]).unwrap();
         assert!(!folder.join("gone.csv").exists());
         assert_eq!(fs::read_to_string(folder.join("documents/y.csv")).unwrap(), "new");

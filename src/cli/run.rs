@@ -3,7 +3,9 @@ use std::{env, ffi::OsString, io, path::Path, process::ExitCode};
 use clap::{ArgMatches, error::ErrorKind};
 
 use super::{
-    command, completions, evaluate, exit::Exit, explain, init, language,
+    command, completions, evaluate,
+    exit::Exit,
+    explain, init, language,
     screen::{MessageFormat, Screen},
 };
 use crate::diagnostic::{Diagnostics, Language, Message, message};
@@ -20,14 +22,16 @@ pub(super) enum Failure {
 
 impl Failure {
     /// The system's word on a file.
-    pub(super) fn machine(path: &Path, error: io::Error) -> Self {
+    pub(super) fn machine(path: &Path, error: &io::Error) -> Self {
         let path = path.display();
         Self::Machine(match error.kind() {
             io::ErrorKind::NotFound => message!(zh: "找不到 {path}", en: "{path} is not there"),
             io::ErrorKind::PermissionDenied => {
                 message!(zh: "没有权限读写 {path}", en: "no permission for {path}")
             }
-            io::ErrorKind::StorageFull => message!(zh: "磁盘已满：{path}", en: "the disk is full: {path}"),
+            io::ErrorKind::StorageFull => {
+                message!(zh: "磁盘已满：{path}", en: "the disk is full: {path}")
+            }
             _ => message!(zh: "{path}：{error}", en: "{path}: {error}"),
         })
     }
@@ -127,14 +131,15 @@ fn usage(screen: Screen, error: &clap::Error) -> Exit {
         }
         ErrorKind::MissingRequiredArgument => format!("缺少 {argument}"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面缺少内容"),
-        ErrorKind::InvalidValue => format!(
-            "{argument} 不能是“{value}”，可以是：{}",
-            context(ContextKind::ValidValue)
-        ),
+        ErrorKind::InvalidValue => {
+            format!("{argument} 不能是“{value}”，可以是：{}", context(ContextKind::ValidValue))
+        }
         ErrorKind::ValueValidation => format!("{argument} 不能是“{value}”"),
         ErrorKind::ArgumentConflict => format!("{argument} 重复或与别的选项冲突"),
         _ => error.render().to_string(),
     };
-    screen.complain(&Message { zh: format!("{zh}。用 zhixiao --help 看用法"), en: String::new() });
+    screen.complain(&Message {
+        zh: format!("{zh}。用 zhixiao --help 看用法"), en: String::new()
+    });
     Exit::Usage
 }

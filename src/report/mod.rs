@@ -14,6 +14,7 @@ mod output;
 mod sheet;
 mod sheets;
 mod sums;
+mod template;
 mod terminal;
 mod text;
 mod words;
@@ -21,6 +22,7 @@ mod words;
 pub use json::{RESULT, read_result};
 pub use manifest::{Fingerprint, MANIFEST, Manifest, manifest, sha256};
 pub use output::{Output, ReportError, ReportOptions};
+pub use template::templates;
 pub use terminal::{explain, find_node, find_team, summary};
 
 use crate::judge::evaluation::Evaluation;

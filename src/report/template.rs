@@ -2,15 +2,17 @@
 //! checks, and on a second sheet what each column wants and an example row.
 
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime,
-    Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties,
+    ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
 use unicode_width::UnicodeWidthStr;
 
-use super::Output;
+use super::{Output, ReportError};
 use crate::{
     diagnostic::Language,
-    method::model::{Column, ColumnKind, ColumnOrigin, Constant, Method, NodeLevel, Required, Table},
+    method::model::{
+        Column, ColumnKind, ColumnOrigin, Constant, Method, NodeLevel, Required, Table,
+    },
 };
 
 /// Rows that the drop-down lists and checks cover.
@@ -22,14 +24,17 @@ const LONGEST_LIST: usize = 255;
 ///
 /// # Errors
 /// What the writer of workbooks says; nothing in a valid method leads to it.
-pub fn templates(method: &Method) -> Result<Vec<Output>, XlsxError> {
+pub fn templates(method: &Method) -> Result<Vec<Output>, ReportError> {
     method
         .tables
         .iter()
         .filter(|table| table.in_pack.is_none())
         .map(|table| {
             let stem = file_stem(table);
-            Ok(Output { name: format!("{stem}.xlsx"), bytes: workbook(method, table, stem)? })
+            let name = format!("{stem}.xlsx");
+            let bytes = workbook(method, table, stem)
+                .map_err(|error| ReportError::new(&name, error.to_string()))?;
+            Ok(Output { name, bytes })
         })
         .collect()
 }
@@ -63,7 +68,8 @@ fn width(text: &str) -> f64 {
 fn workbook(method: &Method, table: &Table, stem: &str) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // The same method gives the same bytes on any day.
-    let properties = DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2026, 1, 1)?);
+    let properties =
+        DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2026, 1, 1)?);
     workbook.set_properties(&properties);
     let mut lists: Vec<(String, Vec<String>)> = Vec::new();
     let sheet = workbook.add_worksheet();
@@ -89,7 +95,10 @@ fn workbook(method: &Method, table: &Table, stem: &str) -> Result<Vec<u8>, XlsxE
 
 /// Excel forbids some characters and more than 31 of them.
 fn sheet_name(name: &str) -> String {
-    name.chars().filter(|letter| !matches!(letter, '[' | ']' | ':' | '*' | '?' | '/' | '\\')).take(31).collect()
+    name.chars()
+        .filter(|letter| !matches!(letter, '[' | ']' | ':' | '*' | '?' | '/' | '\\'))
+        .take(31)
+        .collect()
 }
 
 fn fill_sheet(
@@ -107,7 +116,12 @@ fn fill_sheet(
     let date = Format::new().set_num_format("yyyy-mm-dd");
     let text = Format::new().set_num_format("@");
     for (at, column) in (0u16..).zip(columns(table)) {
-        sheet.write_with_format(0, at, header(column), if column.required { &needed } else { &plain })?;
+        sheet.write_with_format(
+            0,
+            at,
+            header(column),
+            if column.required { &needed } else { &plain },
+        )?;
         sheet.set_column_width(at, width(header(column)))?;
         match column.kind {
             ColumnKind::Date => {
@@ -151,7 +165,8 @@ fn validation(
             let checked = match &column.min {
                 Some(Constant::Number(min)) => {
                     let min = i32::try_from(min.to_i64()?).ok()?;
-                    DataValidation::new().allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(min))
+                    DataValidation::new()
+                        .allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(min))
                 }
                 _ => DataValidation::new().allow_whole_number(rule),
             };
@@ -201,7 +216,8 @@ fn guide(method: &Method, table: &Table, sheet: &mut Worksheet) -> Result<(), Xl
     let t = |zh: &'static str, en: &'static str| if chinese { zh } else { en };
     sheet.set_name(t("填写说明", "how to fill in"))?;
     let bold = Format::new().set_bold().set_border(FormatBorder::Thin);
-    let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top);
+    let cell =
+        Format::new().set_border(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top);
     let need = match table.required {
         Required::Yes => t("本表必须报送", "this table is required"),
         Required::Grade => t("本表缺少时不评定等次", "without this table no grade is given"),
@@ -238,11 +254,14 @@ fn wanted(method: &Method, column: &Column, chinese: bool) -> (String, String) {
         ColumnKind::Int => (t("整数", "a whole number"), "3".to_owned()),
         ColumnKind::Number => (t("数", "a number"), "4.5".to_owned()),
         ColumnKind::Percent => (t("百分比，如 95%", "a percentage such as 95%"), "95%".to_owned()),
-        ColumnKind::Date => (t("日期，如 2026-05-06", "a day such as 2026-05-06"), "2026-05-06".to_owned()),
-        ColumnKind::Bool => (t("是 或 否", "是 (yes) or 否 (no)"), "是".to_owned()),
-        ColumnKind::Team => {
-            (t("巡察组，照名册写", "the team, as the roster names it"), t("市委第一巡察组", "team 1"))
+        ColumnKind::Date => {
+            (t("日期，如 2026-05-06", "a day such as 2026-05-06"), "2026-05-06".to_owned())
         }
+        ColumnKind::Bool => (t("是 或 否", "是 (yes) or 否 (no)"), "是".to_owned()),
+        ColumnKind::Team => (
+            t("巡察组，照名册写", "the team, as the roster names it"),
+            t("市委第一巡察组", "team 1"),
+        ),
         ColumnKind::Indicator => {
             let first = method.nodes.iter().find(|node| node.level == NodeLevel::Indicator);
             let name = first.map_or_else(String::new, |node| node.name.clone());
@@ -268,7 +287,11 @@ fn wanted(method: &Method, column: &Column, chinese: bool) -> (String, String) {
             .map(|word| &**word)
             .collect();
         let list = words.join(if chinese { "、" } else { ", " });
-        what.push_str(&if chinese { format!("；也可写：{list}") } else { format!("; or: {list}") });
+        what.push_str(&if chinese {
+            format!("；也可写：{list}")
+        } else {
+            format!("; or: {list}")
+        });
     }
     (what, example)
 }
