@@ -1,11 +1,9 @@
-//! Invented rounds: random ones for comparison, and the sample of the repository.
+//! Invented rounds, random but valid, on which the engine and the oracle must agree.
 
 pub(crate) mod assessment;
 pub(crate) mod ledgers;
 pub(crate) mod random;
-pub(crate) mod sample;
 pub(crate) mod sheet;
-pub(crate) mod story;
 pub(crate) mod work;
 
 use crate::oracle::date::Date;

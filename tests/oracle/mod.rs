@@ -18,6 +18,8 @@ pub(crate) mod results;
 pub(crate) mod round;
 pub(crate) mod standing;
 pub(crate) mod tree;
+#[cfg(test)]
+mod worked_example;
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -69,7 +71,6 @@ pub(crate) struct TeamResult {
 #[derive(Debug)]
 pub(crate) struct GroupResult {
     pub(crate) id: &'static str,
-    pub(crate) points: String,
     /// Of the whole, after re-scaling; exact, shown to twelve decimals.
     pub(crate) effective_points: String,
     pub(crate) score: String,
@@ -79,7 +80,6 @@ pub(crate) struct GroupResult {
 #[derive(Debug)]
 pub(crate) struct IndicatorResult {
     pub(crate) id: &'static str,
-    pub(crate) points: String,
     /// Of the whole, after re-scaling; exact, shown to twelve decimals.
     pub(crate) effective_points: String,
     pub(crate) score: String,
@@ -191,7 +191,6 @@ fn report(team: &Scored<'_>, place: Place, all: &[Scored<'_>]) -> TeamResult {
             .then(|| scores.iter().copied().sum::<Fraction>() / indicator::count(scores.len()));
         IndicatorResult {
             id: indicator.id,
-            points: indicator.points.to_string(),
             effective_points: leaf.map_or(Fraction::ZERO, |leaf| leaf.effective).short(),
             score: printed(score),
             rate: rate.map(Fraction::short).unwrap_or_default(),
@@ -219,7 +218,6 @@ fn report(team: &Scored<'_>, place: Place, all: &[Scored<'_>]) -> TeamResult {
     let branches = team.tree.iter().flat_map(|tree| &tree.branches);
     let groups = branches.map(|branch| GroupResult {
         id: branch.group.id,
-        points: branch.group.points.to_string(),
         effective_points: branch.effective.short(),
         score: printed(branch.score),
     });

@@ -1,12 +1,8 @@
 //! The sample round of the repository, `samples/round-8-2`, written from the stories of its teams.
 
-use super::{
-    day,
-    random::Random,
-    sheet::Sheet,
-    story::{Mending, Story, stories},
-    yes,
-};
+pub(crate) mod story;
+
+use crate::generator::{day, random::Random, sheet::Sheet, yes};
 use crate::oracle::{
     date::Date,
     evaluate_files,
@@ -14,6 +10,7 @@ use crate::oracle::{
     indicator::{INDICATORS, Indicator},
     rectification::ORIGINS,
 };
+use story::{Mending, Story, stories};
 
 const AS_OF: &str = "2026-06-30";
 
@@ -298,7 +295,7 @@ fn clues(story: &Story, random: &mut Random, sheet: &mut Sheet) {
 fn petitions(story: &Story, random: &mut Random, sheet: &mut Sheet) {
     let [in_time, late, extended, open, future] = story.petitions;
     let [mut late_referrals, mut wrong, mut repeated] = story.referrals;
-    let mut take = |left: &mut usize| {
+    let take = |left: &mut usize| {
         let taken = *left > 0;
         *left = left.saturating_sub(1);
         taken
