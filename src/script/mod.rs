@@ -20,6 +20,7 @@ mod mistakes;
 mod operator;
 mod parse;
 mod points;
+mod reference;
 mod scope;
 mod trace;
 mod tree;
@@ -32,6 +33,7 @@ pub use fault::Fault;
 pub use kind::{Kind, MapKind};
 pub use limits::Limits;
 pub use points::{LineKind, MetricRef, Points, PointsLine, Settled, Start};
+pub use reference::reference;
 pub use scope::{Context, Environment, Names, Read};
 pub use trace::{Comparison, Outcome, Trace};
 

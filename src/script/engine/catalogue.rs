@@ -8,7 +8,7 @@ use crate::{
 
 /// Functions of Rhai that functions in modules may use beside the library: name, numbers of arguments
 /// with the receiver, and whether it changes the receiver.
-const RHAI: [(&str, &[usize], bool); 34] = [
+const RHAI: [(&str, &[usize], bool); 32] = [
     ("push", &[2], true),
     ("append", &[2], true),
     ("insert", &[3], true),
@@ -22,7 +22,6 @@ const RHAI: [(&str, &[usize], bool); 34] = [
     ("set", &[3], true),
     ("get", &[2], false),
     ("extract", &[2, 3], false),
-    ("concat", &[2], false),
     ("mixin", &[2], true),
     ("fill_with", &[2], true),
     ("map", &[2], false),
@@ -34,7 +33,6 @@ const RHAI: [(&str, &[usize], bool); 34] = [
     ("reduce", &[2, 3], false),
     ("index_of", &[2], false),
     ("sort", &[1, 2], true),
-    ("zip", &[2], false),
     ("range", &[2, 3], false),
     ("chars", &[1], false),
     ("call", &[1, 2, 3, 4, 5, 6, 7, 8], false),

@@ -193,12 +193,11 @@ fn function(
         .iter()
         .enumerate()
         .zip(tokens.iter().skip(1))
-        .filter(|((_, (token, _)), (after, at))| {
+        .rfind(|((_, (token, _)), (after, at))| {
             *token == Token::Fn
                 && *at <= draft.start
                 && matches!(after, Token::Identifier(name) if ***name == *draft.name)
         })
-        .last()
         .map(|((place, _), (_, at))| (place, *at));
     let (place, at) = name.unwrap_or((0, draft.start));
     let private = place

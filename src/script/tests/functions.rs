@@ -221,3 +221,37 @@ fn expressions_hold_blocks_lists_and_maps() {
         "太大：2"
     );
 }
+
+#[test]
+fn every_function_of_rhai_that_is_allowed_exists() {
+    let world = World::new();
+    for (body, gives) in [
+        ("let a = [1]; a.push(2); a", "[1, 2]"),
+        ("let a = [1]; a.append([2]); a", "[1, 2]"),
+        ("let a = [1]; a.insert(0, 2); a", "[2, 1]"),
+        ("let a = [1, 2]; [a.pop(), a.shift()]", "[2, 1]"),
+        ("let a = [1, 2]; a.remove(0); a", "[2]"),
+        ("let a = [1, 2]; a.clear(); a", "[]"),
+        ("let a = [1, 2, 3]; a.truncate(2); a.chop(1); a", "[2]"),
+        ("let a = [1, 2]; a.reverse(); a", "[2, 1]"),
+        ("let a = [1, 2]; a.set(0, 5); [a.get(0), a.get(1)]", "[5, 2]"),
+        ("[1, 2, 3].extract(1, 1)", "[2]"),
+        ("[1] + [2]", "[1, 2]"),
+        (
+            "let m = #{ a: 1 }; m.mixin(#{ b: 2 }); m.fill_with(#{ a: 3, c: 4 }); m",
+            "#{a: 1, b: 2, c: 4}",
+        ),
+        ("let m = #{ a: 1 }; m.set(\"b\", 2); m.get(\"b\")", "2"),
+        (
+            "let n = 0; for i in range(1, 4) { n += i; } for i in range(0, 10, 5) { n += i; } n",
+            "11",
+        ),
+        ("let t = \"\"; for c in \"甲乙\".chars() { t = c + t; } t", "\"乙甲\""),
+        ("let n = 0; [1, 2].for_each(|x| n += x); n", "3"),
+        ("(1/3).to_string()", "\"0.3333\""),
+        ("(1..4).start() + (1..4).end()", "5"),
+    ] {
+        let script = module(&format!("fn f() {{ {body} }}"));
+        assert_eq!(shown_with(&script, &world, "m::f()"), gives, "{body}");
+    }
+}
