@@ -392,16 +392,29 @@ fn milestones(story: &Story, random: &mut Random, sheet: &mut Sheet) {
 fn ballots(story: &Story, _: &mut Random, sheet: &mut Sheet) {
     let units = units(story);
     let parts = i64::try_from(units.len()).expect("few units");
-    for (place, unit) in units.iter().enumerate() {
-        let place = i64::try_from(place).expect("few units");
-        // The first units take what does not divide.
-        let share = |whole: i64| whole / parts + i64::from(place < whole % parts);
-        let [issued, _, good, fair, plain, bad, unknown] = story.ballots.map(share);
+    let [issued, returned, options @ ..] = story.ballots;
+    // By unit: 好, 较好, 一般, 差, 不了解. What does not divide goes to the units with the fewest ballots,
+    // so that no unit returns more than were issued.
+    let mut counts = vec![[0i64; 5]; units.len()];
+    for (option, whole) in options.into_iter().enumerate() {
+        let mut order: Vec<usize> = (0..units.len()).collect();
+        order.sort_by_key(|unit| counts[*unit].iter().sum::<i64>());
+        for (place, unit) in order.into_iter().enumerate() {
+            let place = i64::try_from(place).expect("few units");
+            counts[unit][option] = whole / parts + i64::from(place < whole % parts);
+        }
+    }
+    // Returned and neither valid nor 不了解: spoilt ballots, all in the unit with the fewest others.
+    let spoilt = returned - options.iter().sum::<i64>();
+    let fewest = (0..units.len()).min_by_key(|unit| counts[*unit].iter().sum::<i64>());
+    for (place, (unit, [good, fair, plain, bad, unknown])) in units.iter().zip(&counts).enumerate()
+    {
+        let issued =
+            issued / parts + i64::from(i64::try_from(place).expect("few units") < issued % parts);
         let valid = good + fair + plain + bad;
-        // Returned and neither valid nor 不了解: spoilt ballots, all in the first unit.
-        let spoilt = story.ballots[1] - story.ballots[2..].iter().sum::<i64>();
-        let returned = valid + unknown + if place == 0 { spoilt } else { 0 };
-        let cells = [issued, returned, valid, good, fair, plain, bad, unknown]
+        let returned = valid + unknown + if Some(place) == fewest { spoilt } else { 0 };
+        assert!(returned <= issued, "{unit} returned {returned} of {issued}");
+        let cells = [issued, returned, valid, *good, *fair, *plain, *bad, *unknown]
             .map(|count| count.to_string());
         let [issued, returned, valid, good, fair, plain, bad, unknown] = &cells;
         sheet.push([story.name, unit, issued, returned, valid, good, fair, plain, bad, unknown]);
