@@ -3,11 +3,17 @@
 //! [`from_tables`] works out all metrics over tables at once; [`compute`] the others, one by one in the
 //! order of the method's plan.
 
+mod across;
+mod aggregate;
 mod compute;
+mod environment;
 mod evidence;
 mod from_tables;
 mod interval;
 mod measures;
+mod over_indicators;
+mod peers;
+mod sample;
 
 pub use compute::{Previous, Scores, compute};
 pub use evidence::{EVIDENCE_SAMPLE, Evidence};

@@ -32,6 +32,7 @@ pub use constant::constant;
 pub(crate) use derive::{named_rows, tell_faults};
 pub(crate) use fold::folded_codes;
 pub use ledger_table::{LedgerColumn, LedgerTable, RowRef};
+pub(crate) use ledgers::walk;
 pub use ledgers::{Ledgers, RoundData};
 pub use load::load;
 pub(crate) use order::values as compare_values;
