@@ -156,11 +156,33 @@ impl Item {
 
 /// Reads a file. What is wrong is reported, and the rest is read all the same.
 pub(crate) fn parse(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Table {
+    parse_whole(file, diagnostics).unwrap_or_default()
+}
+
+/// Reads a file. Nothing comes of one in which a bracket is not closed: what stands behind it cannot be
+/// told from what stands inside.
+pub(crate) fn parse_whole(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Table> {
     let (table, errors) = DeTable::parse_recoverable(&file.text);
-    for error in errors {
-        diagnostics.push(syntax_error(file, error.message(), error.span().unwrap_or(0..0)));
+    let mut errors: Vec<(Range<usize>, String)> = errors
+        .iter()
+        .map(|error| (error.span().unwrap_or(0..0), error.message().to_owned()))
+        .collect();
+    errors.sort_by_key(|(span, _)| span.start);
+    let broken = errors.iter().position(|(_, message)| {
+        message.starts_with("unclosed ")
+            || message.starts_with("missing comma between")
+            || message.starts_with("unexpected `=` in array")
+    });
+    if let Some(at) = broken {
+        errors.truncate(at + 1);
     }
-    Reader { file, diagnostics }.table(table.into_inner())
+    for (span, message) in errors {
+        diagnostics.push(syntax_error(file, &message, span));
+    }
+    if broken.is_some() {
+        return None;
+    }
+    Some(Reader { file, diagnostics }.table(table.into_inner()))
 }
 
 struct Reader<'a> {
@@ -280,12 +302,10 @@ fn syntax_error(file: &SourceFile, parser: &str, span: Range<usize>) -> Diagnost
         if !found.is_ascii() {
             // The parser stops at the first sign it does not know; the whole key is what people see.
             let key = whole_key(&file.text, span);
-            let in_header = line.is_some_and(|line| line.trim_start().starts_with('['));
-            let help = if in_header {
-                message!(
-                    zh: "给它加上引号：[….\"{key}\"]",
-                    en: "put it in quotes: [….\"{key}\"]"
-                )
+            let header = line.filter(|line| line.trim_start().starts_with('['));
+            let help = if let Some(line) = header {
+                let mended = line.trim().replacen(&key, &format!("\"{key}\""), 1);
+                message!(zh: "写成 {mended}", en: "write {mended}")
             } else {
                 message!(zh: "给它加上引号：\"{key}\" = …", en: "put it in quotes: \"{key}\" = …")
             };
@@ -336,6 +356,20 @@ fn syntax_error(file: &SourceFile, parser: &str, span: Range<usize>) -> Diagnost
         };
         return error(if curly { "full-width-punctuation" } else { "unquoted-text" }, message)
             .help(message!(zh: "写成 {quoted}", en: "write {quoted}"));
+    }
+    if parser.starts_with("missing comma between") || parser.starts_with("unexpected `=` in array")
+    {
+        return error(
+            "toml-syntax",
+            message!(
+                zh: "前面的列表 […] 没有结束，或两项之间缺逗号",
+                en: "the list […] before this does not end, or a comma is missing between two items"
+            ),
+        )
+        .help(message!(
+            zh: "在这之前补上 ] 或逗号；其余的检查等改好再做",
+            en: "add the ] or the comma before this; the rest is checked when it is mended"
+        ));
     }
     if let Some(what) = parser.strip_prefix("unclosed ") {
         let (what, expected) = what.split_once(", expected ").unwrap_or((what, ""));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    document::{Content, Field, Item, SourceFile, Spot, Table, parse},
+    document::{Content, Field, Item, SourceFile, Spot, Table, parse, parse_whole},
     pack::{Pack, Packs},
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, message, nearest};
@@ -21,6 +21,8 @@ pub(crate) struct Layer {
     pub(crate) table: Table,
     /// The beginning of its first file: where what is missing altogether is reported.
     pub(crate) spot: Spot,
+    /// A part of it could not be read at all, so that more checks would only find what is not there.
+    pub(crate) broken: bool,
 }
 
 /// More packs than this do not extend each other in earnest.
@@ -43,7 +45,7 @@ pub(crate) fn gather(pack: &Pack, packs: &dyn Packs, diagnostics: &mut Diagnosti
         let Some((from, spot)) = extends else { return layers };
         let Some(found) = packs.find(&from, &base) else {
             diagnostics.push(unknown_base(&from, &spot));
-            return layers;
+            return broken(layers);
         };
         base = join(&base, &from);
         let next = id_of(&found);
@@ -67,10 +69,17 @@ pub(crate) fn gather(pack: &Pack, packs: &dyn Packs, diagnostics: &mut Diagnosti
                     en: "no two packs may have the same [method] id or build on each other"
                 )),
             );
-            return layers;
+            return broken(layers);
         }
         (pack, asked) = (found, from);
     }
+}
+
+fn broken(mut layers: Vec<Layer>) -> Vec<Layer> {
+    if let Some(layer) = layers.last_mut() {
+        layer.broken = true;
+    }
+    layers
 }
 
 fn unknown_base(from: &str, spot: &Spot) -> Diagnostic {
@@ -121,15 +130,20 @@ fn read(pack: Pack, asked: &str, number: usize, diagnostics: &mut Diagnostics) -
     let prefix = if number == 0 { String::new() } else { format!("{id}/") };
     let mut table = Table::default();
     let mut first: Option<Spot> = None;
+    let mut broken = false;
     for file in pack.root_files(".toml") {
         let name: Arc<str> = Arc::from(format!("{prefix}{}", file.name));
         let Some(source) = source(&name, &file.bytes, number) else {
             diagnostics.push(not_utf8(&name));
+            broken = true;
             continue;
         };
         let source = Arc::new(source);
         first.get_or_insert_with(|| Spot { file: Arc::clone(&source), span: 0..0 });
-        let mut parsed = parse(&source, diagnostics);
+        let Some(mut parsed) = parse_whole(&source, diagnostics) else {
+            broken = true;
+            continue;
+        };
         flatten(&mut parsed, diagnostics);
         join_files(&mut table, parsed, diagnostics);
     }
@@ -146,11 +160,12 @@ fn read(pack: Pack, asked: &str, number: usize, diagnostics: &mut Diagnostics) -
                 en: "`zhixiao init` puts a method there that can be edited"
             )),
         );
+        broken = true;
         let file =
             SourceFile { name: Arc::from(name.as_str()), text: String::new(), pack: number };
         Spot { file: Arc::new(file), span: 0..0 }
     });
-    Layer { id, prefix, pack, table, spot }
+    Layer { id, prefix, pack, table, spot, broken }
 }
 
 /// A file that is in another encoding.

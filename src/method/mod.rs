@@ -30,8 +30,7 @@ use model::Method;
 pub fn load(pack: &Pack, packs: &dyn Packs) -> (Option<Method>, Diagnostics) {
     let mut found = Diagnostics::new();
     let mut layers = layers::gather(pack, packs, &mut found);
-    // Without the first file nothing can be said.
-    if layers.first().is_none_or(|layer| layer.table.is_empty()) {
+    if layers.iter().any(|layer| layer.broken) {
         found.sort();
         return (None, found);
     }
@@ -52,7 +51,31 @@ pub fn load(pack: &Pack, packs: &dyn Packs) -> (Option<Method>, Diagnostics) {
     let Some(top) = layers.first() else { return (None, found) };
     let (method, mistakes) = build::build(merged, &top.spot, &layers, &locks);
     found.extend(mistakes);
+    let mut found = without_echoes(found);
     found.sort();
     let good = !found.has_errors();
     (method.filter(|_| good), found)
+}
+
+/// Mistakes of TOML itself.
+const SYNTAX: [&str; 6] = [
+    "full-width-punctuation",
+    "unquoted-text",
+    "unquoted-key",
+    "toml-syntax",
+    "date-only",
+    "unreadable-number",
+];
+
+/// Without what is only said because a value could not be read.
+fn without_echoes(found: Diagnostics) -> Diagnostics {
+    let unread: Vec<_> = found
+        .iter()
+        .filter(|found| SYNTAX.contains(&found.code))
+        .map(|found| found.place.clone())
+        .collect();
+    found
+        .into_iter()
+        .filter(|found| SYNTAX.contains(&found.code) || !unread.contains(&found.place))
+        .collect()
 }

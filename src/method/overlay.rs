@@ -68,7 +68,7 @@ pub(crate) fn lay(
         match (&*name, &mut there.item.content, field.item.content) {
             ("metrics", Content::Table(into), Content::Table(from)) => {
                 overlay.whole(into, from, &|id| {
-                    (locks.metrics.contains(id), message!(zh: "数 {id}", en: "the metric {id}"))
+                    (locks.metrics.contains(id), message!(zh: "数 {id} ", en: "the metric {id}"))
                 });
             }
             ("params", Content::Table(into), Content::Table(from)) => overlay.params(into, from),
@@ -96,7 +96,7 @@ impl Overlay<'_> {
                 "locked",
                 spot.place(),
                 message!(
-                    zh: "{zh}在基础办法中是锁定的，或被锁定的指标用到，不能改动",
+                    zh: "{zh}在基础办法中已锁定，或为锁定的指标所用，不能改动",
                     en: "{en} is locked in the base, or a locked indicator reaches it: it cannot be changed"
                 ),
             )
@@ -306,7 +306,7 @@ impl Overlay<'_> {
             if let Some(id) = reached {
                 self.locked(
                     &field.key,
-                    &message!(zh: "指标 {id} 的默认值 ", en: "a default of the indicator {id}"),
+                    &message!(zh: "指标 {id} 的默认值", en: "a default of the indicator {id}"),
                 );
             }
         }

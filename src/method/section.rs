@@ -30,10 +30,16 @@ pub(crate) fn validate(
             diagnostics.push(unknown_key(name, &field.key, section));
         }
     }
-    for &name in section.required {
-        if !table.contains_key(name) {
+    let removed = table.get("remove").is_some_and(|field| field.item.as_bool() == Some(true));
+    for &name in section.required.iter().filter(|_| !removed) {
+        if !there(table, section, name) {
             let header = section.header;
             let example = section.key(name).map_or("", |key| key.example);
+            let line = if example.starts_with('[') {
+                example.to_owned()
+            } else {
+                format!("{name} = {example}")
+            };
             diagnostics.push(
                 Diagnostic::error(
                     "missing-key",
@@ -41,8 +47,8 @@ pub(crate) fn validate(
                     message!(zh: "{header} 缺少 `{name}`", en: "{header} lacks `{name}`"),
                 )
                 .help(message!(
-                    zh: "加上一行，如 {name} = {example}",
-                    en: "add a line such as {name} = {example}"
+                    zh: "加上一行，如 {line}",
+                    en: "add a line such as {line}"
                 )),
             );
         }
@@ -80,7 +86,7 @@ fn validate_inside(item: &Item, kind: &Kind, diagnostics: &mut Diagnostics) {
                         "wrong-kind",
                         item.place(),
                         Message {
-                            zh: format!("列表里要{}，这里是{}", wanted.zh, found.zh),
+                            zh: format!("列表里的应为{}，这里是{}", wanted.zh, found.zh),
                             en: format!("the list holds {}, but this is {}", wanted.en, found.en),
                         },
                     ));
@@ -163,7 +169,7 @@ fn mismatch(name: &str, kind: &Kind, item: &Item) -> Diagnostic {
         "wrong-kind",
         item.place(),
         Message {
-            zh: format!("`{name}` 要{}，这里是{}", wanted.zh, found.zh),
+            zh: format!("`{name}` 应为{}，这里是{}", wanted.zh, found.zh),
             en: format!("`{name}` is to be {}, but this is {}", wanted.en, found.en),
         },
     );
@@ -204,21 +210,32 @@ fn unknown_key(name: &str, spot: &Spot, section: &'static Section) -> Diagnostic
         spot.place(),
         message!(zh: "{header} 没有 `{name}` 这个键", en: "{header} has no key `{name}`"),
     );
-    let names = || section.keys.iter().map(|key| key.name);
-    if let Some(key) = nearest(name, names()) {
-        return diagnostic.help(message!(zh: "是不是 `{key}`？", en: "did you mean `{key}`?"));
+    match meant(name, section) {
+        Some(key) if name.is_ascii() => {
+            return diagnostic.help(message!(zh: "是不是 `{key}`？", en: "did you mean `{key}`?"));
+        }
+        Some(key) => {
+            return diagnostic
+                .help(message!(zh: "键名用 `{key}`", en: "the key is called `{key}`"));
+        }
+        None => {}
     }
-    // An analyst may have written the Chinese word for it.
-    if let Some(key) = section
-        .keys
-        .iter()
-        .find(|key| key.zh.split(['，', '；', '：', '（', '、']).next() == Some(name))
-    {
-        let key = key.name;
-        return diagnostic.help(message!(zh: "键名用 `{key}`", en: "the key is called `{key}`"));
-    }
-    let list = names().collect::<Vec<_>>().join(", ");
+    let list = section.keys.iter().map(|key| key.name).collect::<Vec<_>>().join(", ");
     diagnostic.help(message!(zh: "可用的键：{list}", en: "its keys are: {list}"))
+}
+
+/// The key that an unknown one most likely stands for: a near one, or one that has this Chinese word.
+fn meant(name: &str, section: &'static Section) -> Option<&'static str> {
+    nearest(name, section.keys.iter().map(|key| key.name)).or_else(|| {
+        let word = |key: &&Key| key.zh.split(['，', '；', '：', '（', '、']).next() == Some(name);
+        section.keys.iter().find(word).map(|key| key.name)
+    })
+}
+
+/// Is the key there, or one that was meant to be it?
+fn there(table: &Table, section: &'static Section, name: &str) -> bool {
+    table.contains_key(name)
+        || table.keys().any(|key| section.key(key).is_none() && meant(key, section) == Some(name))
 }
 
 /// A table that is read by its declared keys. What has the wrong kind was already reported by
@@ -251,7 +268,7 @@ impl<'a> Reader<'a> {
 
     /// Is the key there, rightly or wrongly?
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.table.contains_key(name)
+        there(self.table, self.section, name)
     }
 
     pub(crate) fn text(&self, name: &str) -> Option<&'a Arc<str>> {

@@ -215,25 +215,28 @@ impl<'a> Builder<'a> {
             if known && !fits {
                 let with = way.unwrap_or(source);
                 let belongs = match &**key {
-                    "of" => " (ratio)",
-                    "trim" => " (trimmed_mean)",
-                    "at" => " (quantile)",
-                    "lower" | "upper" => " (winsorise)",
-                    "better" => " (rank, percentile, minmax)",
-                    "where" | "at_least" | "empty" => " (table, over)",
-                    "unit" | "each" => " (table)",
-                    _ => "",
+                    "of" => "ratio",
+                    "trim" => "trimmed_mean",
+                    "at" => "quantile",
+                    "lower" | "upper" => "winsorise",
+                    "better" => "rank, percentile, minmax",
+                    "where" | "at_least" | "empty" => "table, over",
+                    "unit" | "each" => "table",
+                    _ => "peer_mean, rank …",
                 };
                 self.found.push(
                     Diagnostic::error(
                         "wrong-combination",
                         field.key.place(),
                         message!(
-                            zh: "`{key}` 不能与 `{with}` 连用{belongs}",
-                            en: "`{key}` means nothing beside `{with}`{belongs}"
+                            zh: "`{key}` 不能与 `{with}` 连用",
+                            en: "`{key}` means nothing beside `{with}`"
                         ),
                     )
-                    .help(message!(zh: "删去 `{key}`", en: "take `{key}` out")),
+                    .help(message!(
+                        zh: "删去 `{key}`；它用于 {belongs}",
+                        en: "take `{key}` out; it goes with {belongs}"
+                    )),
                 );
             }
         }

@@ -282,7 +282,7 @@ impl Builder<'_> {
             }
         }
         for (id, field) in root.map("metrics") {
-            let what = message!(zh: "数", en: "a metric");
+            let what = message!(zh: " [metrics] 的数", en: "a metric");
             taken.take(id, what, Some(&field.key), &mut self.found);
         }
         // In rows, columns stand beside reference tables and a few built-in names.

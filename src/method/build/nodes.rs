@@ -416,7 +416,12 @@ impl<'a> Builder<'a> {
         let children: Vec<&Node> =
             node.children.iter().filter_map(|child| self.nodes.get(child.0)).collect();
         let scored = draft.level == NodeLevel::Group && draft.has("score");
+        // Its indicators may have named another group by mistake, which was reported.
+        let lost = self.found.iter().any(|found| matches!(found.code, "unknown-group" | "circle"));
         if children.is_empty() && !scored && node.level == NodeLevel::Group {
+            if lost {
+                return own.unwrap_or(Number::ONE);
+            }
             self.found.push(
                 Diagnostic::error(
                     "empty-group",

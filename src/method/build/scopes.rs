@@ -13,6 +13,22 @@ use crate::{
     script::{Expression, Kind, MapKind, Source},
 };
 
+/// Built-in names that are worth naming where another is missing.
+const BUILT_IN_HERE: [&str; 12] = [
+    "params",
+    "as_of",
+    "team",
+    "indicator",
+    "points",
+    "score",
+    "rate",
+    "lost",
+    "base",
+    "total",
+    "groups",
+    "indicators",
+];
+
 /// What an expression must come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
@@ -244,7 +260,7 @@ impl Builder<'_> {
                         "wrong-result",
                         item.place(),
                         Message {
-                            zh: format!("这里要{}，而表达式的结果是{}", wanted.zh, found.zh),
+                            zh: format!("这里应为{}，而表达式的结果是{}", wanted.zh, found.zh),
                             en: format!(
                                 "the expression is to come to {}, but it comes to {}",
                                 wanted.en, found.en
@@ -256,10 +272,82 @@ impl Builder<'_> {
                 Some(Rule { expression, scope: Arc::clone(scope) })
             }
             Err(mistakes) => {
+                let mistakes =
+                    mistakes.into_iter().map(|mistake| self.known_elsewhere(mistake, scope));
+                let mistakes: Vec<Diagnostic> = mistakes.collect();
                 self.found.extend(mistakes);
                 None
             }
         }
+    }
+
+    /// A name that is unknown here and means something elsewhere gets a message that says so.
+    fn known_elsewhere(&self, mistake: Diagnostic, scope: &Scope) -> Diagnostic {
+        let name =
+            mistake.place.excerpt.as_ref().filter(|_| mistake.code == "rule-unknown-name").map(
+                |excerpt| {
+                    let (start, length) = (excerpt.start as usize, excerpt.length as usize);
+                    excerpt.text.chars().skip(start).take(length).collect::<String>()
+                },
+            );
+        let Some(name) = name.filter(|name| scope.symbol_of(name).is_none()) else {
+            return mistake;
+        };
+        let rows = scope.iter().any(|(_, symbol, _)| matches!(symbol, Symbol::Column(_)));
+        let metric = self.root.map("metrics").any(|(id, _)| **id == *name);
+        let column =
+            self.tables.iter().find(|table| table.columns.iter().any(|column| *column.id == *name));
+        let (message, help) = if metric && rows {
+            (
+                message!(
+                    zh: "`{name}` 是按组算出的数，逐行的表达式看不到它",
+                    en: "`{name}` is a metric of the team; an expression over rows does not see it"
+                ),
+                message!(
+                    zh: "这里只用本行的列、params、对照表和 teams[team]",
+                    en: "it sees the row's columns, params, reference tables and teams[team]"
+                ),
+            )
+        } else if metric {
+            (
+                message!(
+                    zh: "`{name}` 是按组算出的数，`applies` 只看名册行",
+                    en: "`{name}` is a metric; `applies` sees only the roster row"
+                ),
+                message!(
+                    zh: "由数决定是否适用的，让 score 返回 ()",
+                    en: "where a metric decides, let `score` give ()"
+                ),
+            )
+        } else if let (Some(table), false) = (column, rows) {
+            let table = &table.id;
+            (
+                message!(
+                    zh: "`{name}` 是表 {table} 的列，每行一个值，这里要的是按组的数",
+                    en: "`{name}` is a column of the table {table} with a value a row; here a number of the team is wanted"
+                ),
+                message!(
+                    zh: "先在 [metrics] 里把各行合成一个数，再用那个数",
+                    en: "make a metric of the rows first, and use that"
+                ),
+            )
+        } else if super::BUILT_IN.iter().any(|(built_in, ..)| *built_in == name) {
+            let list = BUILT_IN_HERE
+                .into_iter()
+                .filter(|name| scope.symbol_of(name).is_some())
+                .collect::<Vec<_>>()
+                .join(", ");
+            (
+                message!(zh: "这里还没有 `{name}`", en: "there is no `{name}` here"),
+                message!(
+                    zh: "这里可用的内置名字有：{list}",
+                    en: "the built-in names here are: {list}"
+                ),
+            )
+        } else {
+            return mistake;
+        };
+        Diagnostic { message, ..mistake }.help(help)
     }
 }
 

@@ -205,7 +205,7 @@ pub static DEFAULTS: Section = Section {
     keys: &[
         key!(
             "indicator",
-            Kind::Table(&INDICATOR),
+            Kind::Table(&DEFAULT_INDICATOR),
             "指标的默认值",
             "of indicators",
             "[defaults.indicator]"

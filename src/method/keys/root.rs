@@ -5,7 +5,7 @@ use super::{
 
 /// What may stand at the top of the files.
 pub static ROOT: Section = Section {
-    header: "*.toml",
+    header: "method.toml",
     zh: "办法文件夹根目录下所有 .toml 文件合起来是一份办法",
     en: "all .toml files in the pack's folder are one method",
     required: &["method"],
