@@ -37,6 +37,7 @@ const PACKS: &[Shipped] = &[
         "tests/线索.toml",
         "tests/质量.toml",
         "信访.rhai",
+        "加减分.rhai",
         "成果.rhai",
         "整改.rhai",
         "线索.rhai",
