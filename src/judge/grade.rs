@@ -67,9 +67,6 @@ pub(super) fn give(method: &Method, class: &[Candidate], scores: &[TeamScore]) -
 
 fn by_score(method: &Method, candidate: &Candidate, graded: &[&Number]) -> Given {
     let Some(total) = &candidate.total else { return Given::default() };
-    if candidate.ungraded.is_some() {
-        return Given::default();
-    }
     let fits = method
         .grades
         .iter()
