@@ -22,3 +22,6 @@ pub use interval::wilson;
 pub use measures::{Measured, Measures};
 
 pub use crate::table::{RowRef, constant};
+
+#[cfg(test)]
+mod tests;

@@ -192,7 +192,7 @@ mod tests {
                 .flat_map(|(n, times)| std::iter::repeat_n(*n, usize::try_from(*times).unwrap()))
                 .collect();
             single.sort_unstable();
-            prop_assert_eq!(counted.count() as usize, single.len());
+            prop_assert_eq!(usize::try_from(counted.count()).unwrap(), single.len());
             prop_assert_eq!(counted.sum(), Number::from(single.iter().sum::<i64>()));
             let cut = usize::try_from(trim).unwrap();
             let kept = if single.len() > 2 * cut { &single[cut..single.len() - cut] } else { &single[..] };

@@ -38,3 +38,8 @@ pub use load::load;
 pub(crate) use order::values as compare_values;
 pub use roster::Roster;
 pub(crate) use row_expression::{OverRows, cause, over_rows};
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;
