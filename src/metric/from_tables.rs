@@ -441,6 +441,12 @@ fn cases(
         // The fault was told.
         _ => Ok(Case::Mistake),
     };
+    // Of one rule alone, its results are the cases.
+    if let (Some(over), None) = (main, under) {
+        let cases = over.first.iter().zip(0..);
+        let cases = cases.map(|(row, number)| (make(of(main, number), Ok(None)), *row)).collect();
+        return (cases, over.numbers.clone());
+    }
     let mut known = rustc_hash::FxHashMap::default();
     let mut cases: Cases = Vec::new();
     let numbers = rows

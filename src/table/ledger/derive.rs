@@ -6,10 +6,9 @@ use rustc_hash::FxHashMap;
 
 use super::{
     LedgerColumn, LedgerTable, Ledgers,
-    fold::folded_codes,
+    fold::alike,
     order,
     row_expression::{OverRows, over_rows},
-    tuples::tuples,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Message, message},
@@ -215,30 +214,7 @@ fn groups(per: &[ColumnIndex], table: &Table, ledger: &LedgerTable) -> Vec<Vec<u
     let Ok(count) = u32::try_from(ledger.rows()) else { return Vec::new() };
     let columns: Vec<ColumnIndex> = table.team.into_iter().chain(per.iter().copied()).collect();
     let rows: Vec<u32> = (0..count).collect();
-    // Numbered by what people take for the same.
-    let folded = LedgerTable {
-        columns: ledger
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(at, column)| {
-                if !columns.contains(&ColumnIndex(at)) {
-                    return LedgerColumn::default();
-                }
-                let fold = folded_codes(&column.values);
-                LedgerColumn {
-                    values: column.values.clone(),
-                    codes: column
-                        .codes
-                        .iter()
-                        .map(|code| fold.get(*code as usize).copied().unwrap_or_default())
-                        .collect(),
-                }
-            })
-            .collect(),
-        ..LedgerTable::default()
-    };
-    let numbered = tuples(&folded, &columns, &rows);
+    let numbered = alike(ledger, &columns, &rows);
     let mut groups = vec![Vec::new(); numbered.first.len()];
     let mut alone = Vec::new();
     for (number, row) in numbered.numbers.iter().zip(rows) {

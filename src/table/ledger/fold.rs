@@ -1,6 +1,13 @@
 use std::{borrow::Cow, sync::Arc};
 
-use crate::value::{Value, text};
+use super::{
+    LedgerColumn, LedgerTable,
+    tuples::{Tuples, tuples},
+};
+use crate::{
+    method::model::ColumnIndex,
+    value::{Value, text},
+};
 
 /// What two values have in common that people take for the same: texts with width, case and spaces set
 /// aside. Used where rows are matched by what they hold: keys, `per`, `unit`, `distinct`.
@@ -28,4 +35,21 @@ pub(crate) fn folded_codes(values: &[Value]) -> Vec<u32> {
             *known.entry(fold(value).into_owned()).or_insert(next)
         })
         .collect()
+}
+
+/// Numbers the rows by what they hold in `columns`, the same for what people take for the same.
+pub(crate) fn alike(ledger: &LedgerTable, columns: &[ColumnIndex], rows: &[u32]) -> Tuples {
+    let folded = ledger.columns.iter().enumerate().map(|(at, column)| {
+        if !columns.contains(&ColumnIndex(at)) {
+            return LedgerColumn::default();
+        }
+        let fold = folded_codes(&column.values);
+        let code = |code: &u32| fold.get(*code as usize).copied().unwrap_or_default();
+        LedgerColumn {
+            values: column.values.clone(),
+            codes: column.codes.iter().map(code).collect(),
+        }
+    });
+    let folded = LedgerTable { columns: folded.collect(), ..LedgerTable::default() };
+    tuples(&folded, columns, rows)
 }

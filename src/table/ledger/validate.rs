@@ -1,11 +1,9 @@
 //! What must hold for the rows of a table once all its columns are there.
 
-use rustc_hash::FxHashMap;
-
 use super::{
     LedgerTable, Ledgers,
     derive::tell_faults,
-    fold::fold,
+    fold::alike,
     row_expression::{columns_read, over_rows},
 };
 use crate::{
@@ -32,18 +30,24 @@ fn unique_keys(table: &Table, ledger: &LedgerTable, found: &mut Diagnostics) {
     if table.key.is_empty() {
         return;
     }
-    let mut known: FxHashMap<Vec<Value>, usize> = FxHashMap::default();
-    for row in 0..ledger.rows() {
-        let key: Vec<Value> =
-            table.key.iter().map(|column| fold(ledger.value(*column, row)).into_owned()).collect();
-        // A blank in the key is told where it is required.
-        if key.iter().any(|part| part.absence().is_some()) {
-            continue;
-        }
-        let Some(first) = known.get(&key).copied() else {
-            known.insert(key, row);
+    // A blank in the key is told where it is required.
+    let rows: Vec<u32> = (0..u32::try_from(ledger.rows()).unwrap_or(u32::MAX))
+        .filter(|row| {
+            table
+                .key
+                .iter()
+                .all(|column| ledger.value(*column, *row as usize).absence().is_none())
+        })
+        .collect();
+    let keys = alike(ledger, &table.key, &rows);
+    if keys.first.len() == rows.len() {
+        return;
+    }
+    for (row, number) in rows.iter().zip(&keys.numbers) {
+        let Some(first) = keys.first.get(*number as usize).filter(|first| *first != row) else {
             continue;
         };
+        let (row, first) = (*row as usize, *first as usize);
         let parts: Vec<String> = table
             .key
             .iter()
