@@ -1,8 +1,8 @@
 use super::fixture::{TEAMS, method, read, told};
 use crate::{
     method::model::{ColumnIndex, Method, TableIndex},
-    table::{LedgerTable, Ledgers},
-    value::Absence,
+    table::{InputFile, LedgerTable, Ledgers, ReadOptions, RoundData, RowRef, load},
+    value::{Absence, Date},
 };
 
 const LEDGER: &str = r#"
@@ -337,4 +337,50 @@ fn the_order_of_files_and_rows_of_the_roster_is_not_seen() {
         (0..3).map(|team| ledgers.team_name(team).to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(names(TEAMS), names(turned));
+}
+
+#[test]
+fn tables_of_the_pack_and_files_named_by_the_round() {
+    let toml = format!(
+        r#"{LEDGER}
+"线" = {{ type = "number", expr = 'if supplied("lines") {{ lines[teams[巡察组].级别].min }} else {{ 0 }}' }}
+[tables.lines]
+in = "pack"
+reference = true
+key = ["级"]
+[tables.lines.columns]
+"级" = {{ type = "text" }}
+"min" = {{ type = "number" }}
+"#
+    );
+    let method = method(&toml, &[("lines.csv", "级,min\n市级,7\n县级,4\n")]);
+    let files: Vec<InputFile> = [
+        ("teams.csv", TEAMS.1),
+        ("材料/三月.csv", "编号,巡察组\n1,甲\n2,丙\n"),
+        ("ledger.csv", "编号,巡察组\n8,甲\n9,甲\n"),
+    ]
+    .map(|(name, text)| InputFile { name: name.into(), bytes: text.as_bytes().into() })
+    .to_vec();
+    let mut round = RoundData::on(Date::new(2026, 6, 30).unwrap());
+    round.files.insert("ledger".to_owned(), "材料/三月.csv".to_owned());
+    let (ledgers, found) = load(&method, &files, &round, &ReadOptions::default());
+    assert!(!found.has_errors(), "{:?}", told(&found));
+    assert_eq!(column(&method, &ledgers, "ledger", "编号"), ["1", "2"], "only the named file");
+    assert_eq!(column(&method, &ledgers, "ledger", "线"), ["7", "4"]);
+    assert_eq!(ledgers.row_place(RowRef { table: TableIndex(1), row: 1 }), "材料/三月.csv:3");
+    round.files.insert("leger".to_owned(), "材料/四月.csv".to_owned());
+    let (_, found) = load(&method, &files, &round, &ReadOptions::default());
+    let codes: Vec<&str> = found.iter().map(|found| found.code).collect();
+    assert!(codes.contains(&"unknown-table") && codes.contains(&"missing-file"), "{codes:?}");
+}
+
+#[test]
+fn several_files_are_one_table_in_any_order() {
+    let method = method(&LEDGER.replace("required = false", "files = [\"台账*\"]"), &[]);
+    let (a, b) = (("台账1.csv", "编号,巡察组\n1,甲\n2,丙\n"), ("台账2.csv", "编号,巡察组\n2,甲\n3,甲\n"));
+    for files in [[TEAMS, a, b], [b, TEAMS, a]] {
+        let (ledgers, found) = read(&method, &files);
+        assert_eq!(column(&method, &ledgers, "ledger", "编号"), ["1", "2", "2", "3"]);
+        assert_eq!(told(&found), ["duplicate-key 台账2.csv:2 与 台账1.csv 第 3 行重复：编号 2"]);
+    }
 }
