@@ -1,6 +1,11 @@
 use std::sync::Arc;
 
-use super::{Measured, compute::Made, environment::Facts, from_tables::nodes};
+use super::{
+    Measured,
+    compute::{Made, behind},
+    environment::Facts,
+    from_tables::nodes,
+};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, message},
     method::{
@@ -55,10 +60,11 @@ pub(super) fn across(
                     continue;
                 }
             };
+            let unresolved = class.iter().any(|team| behind(facts, rule, *team, node).unresolved);
             for (team, data) in class.iter().zip(values.iter()) {
                 let value =
                     data.clone().into_value().unwrap_or(Value::Absent(Absence::NotReported));
-                made.push((*team, node, Measured::of(value)));
+                made.push((*team, node, Measured { unresolved, ..Measured::of(value) }));
             }
         }
     }

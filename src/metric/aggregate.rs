@@ -125,6 +125,8 @@ pub(super) struct Group {
     /// Kinds of absence of the rows that could not be judged.
     absent: BTreeSet<Absence>,
     pub(super) evidence: Evidence,
+    /// See [`Measured::unresolved`].
+    pub(super) unresolved: bool,
 }
 
 impl Group {
@@ -134,6 +136,7 @@ impl Group {
             units: units.then(Default::default),
             absent: BTreeSet::new(),
             evidence: Evidence::keeping(limit),
+            unresolved: false,
         }
     }
 
@@ -277,7 +280,13 @@ impl Group {
             }
             Ok(value) => value,
         };
-        Measured { value, numerator, denominator, evidence: self.evidence }
+        Measured {
+            value,
+            numerator,
+            denominator,
+            evidence: self.evidence,
+            unresolved: self.unresolved,
+        }
     }
 }
 

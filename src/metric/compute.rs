@@ -1,5 +1,5 @@
 use super::{
-    Evidence, Measured, Measures,
+    Measured, Measures,
     across::across,
     environment::{Facts, TeamEnvironment},
     from_tables::{nodes, tell_fault},
@@ -116,8 +116,8 @@ fn expression(
                 Value::Absent(Absence::NotReported)
             }
         };
-        let (denominator, evidence) = behind(facts, rule, *team, *node);
-        ((*team, *node, Measured { value, numerator: None, denominator, evidence }), found)
+        let measured = Measured { value, ..behind(facts, rule, *team, *node) };
+        ((*team, *node, measured), found)
     });
     done.into_iter()
         .map(|(made, told)| {
@@ -127,20 +127,20 @@ fn expression(
         .collect()
 }
 
-/// The largest denominator and all the rows of the metrics that a rule reads.
-fn behind(
+/// The largest denominator, all the rows and the doubts of the metrics that a rule reads; without a value.
+pub(super) fn behind(
     facts: Facts<'_>,
     rule: &Rule,
     team: usize,
     node: Option<NodeIndex>,
-) -> (Option<Number>, Evidence) {
-    let mut denominator: Option<Number> = None;
-    let mut evidence = Evidence::default();
+) -> Measured {
+    let mut all = Measured::absent(Absence::NotReported);
     let mut add = |metric: MetricIndex| {
         let Some(measured) = facts.measures.get(metric, team, node) else { return };
-        evidence.merge(&measured.evidence);
-        if measured.denominator > denominator {
-            denominator.clone_from(&measured.denominator);
+        all.evidence.merge(&measured.evidence);
+        all.unresolved |= measured.unresolved;
+        if measured.denominator > all.denominator {
+            all.denominator.clone_from(&measured.denominator);
         }
     };
     for read in rule.expression.reads() {
@@ -153,5 +153,5 @@ fn behind(
             _ => {}
         }
     }
-    (denominator, evidence)
+    all
 }

@@ -14,7 +14,9 @@ use crate::{
     script::{Data, Fault},
     table::{
         LedgerTable, Ledgers,
-        ledger::{OverRows, cause, folded_codes, named_rows, over_rows, tell_faults},
+        ledger::{
+            OverRows, cause, columns_behind, folded_codes, named_rows, over_rows, tell_faults,
+        },
     },
     value::{Absence, Value},
 };
@@ -156,6 +158,12 @@ fn one(
     let rows = over.rows(member.as_ref(), condition.as_ref(), found);
     let cases = over.aggregate(*index, aggregation, *unit, &rows, found);
     over.tell_unjudged(aggregation, found);
+    over.mark_unresolved(
+        member.as_ref().map(|(column, _)| *column),
+        condition.as_ref(),
+        aggregation,
+        *unit,
+    );
     let values = over
         .groups
         .into_iter()
@@ -315,6 +323,45 @@ impl Over<'_> {
         let over = over_rows(self.method, self.ledgers, self.ledger, rule, rows);
         tell_faults(&over, rule, &self.metric.name, self.ledger, rows, found);
         over
+    }
+
+    /// Marks the groups whose number rests on cells that could not be read; all of them where it is not known
+    /// whose row it is.
+    fn mark_unresolved(
+        &mut self,
+        member: Option<ColumnIndex>,
+        condition: Option<&Rule>,
+        aggregation: &Aggregation,
+        unit: Option<ColumnIndex>,
+    ) {
+        if self.ledger.unresolved().is_empty() {
+            return;
+        }
+        let (main, under) = rules(aggregation);
+        let mut behind: Vec<ColumnIndex> = [condition, main, under]
+            .into_iter()
+            .flatten()
+            .flat_map(|rule| columns_behind(self.table, rule))
+            .chain(member)
+            .chain(unit)
+            .chain(self.table.team.filter(|_| self.axes.by_team))
+            .chain(self.table.indicator.filter(|_| self.axes.by_node))
+            .collect();
+        behind.sort_unstable();
+        behind.dedup();
+        for (row, column) in self.ledger.unresolved() {
+            if behind.binary_search(column).is_err() {
+                continue;
+            }
+            match self.axes.of_row(self.ledger, *row as usize) {
+                Some(group) => {
+                    if let Some(group) = self.groups.get_mut(group) {
+                        group.unresolved = true;
+                    }
+                }
+                None => self.groups.iter_mut().for_each(|group| group.unresolved = true),
+            }
+        }
     }
 
     fn trace(&mut self, rule: &Rule, row: u32) -> Option<Cause> {

@@ -18,13 +18,21 @@ pub struct Measured {
     pub denominator: Option<Number>,
     /// The rows behind it.
     pub evidence: Evidence,
+    /// It may come out otherwise once cells that could not be read are mended.
+    pub unresolved: bool,
 }
 
 impl Measured {
     /// A value that no rows are behind.
     #[must_use]
     pub fn of(value: Value) -> Self {
-        Self { value, numerator: None, denominator: None, evidence: Evidence::default() }
+        Self {
+            value,
+            numerator: None,
+            denominator: None,
+            evidence: Evidence::default(),
+            unresolved: false,
+        }
     }
 
     /// No value, and why.

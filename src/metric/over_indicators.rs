@@ -1,6 +1,6 @@
 use super::{
     aggregate::{Case, Group, case, rules},
-    compute::Made,
+    compute::{Made, behind},
     environment::{Facts, TeamEnvironment},
     from_tables::{tell_fault, wrong_kind},
 };
@@ -78,6 +78,10 @@ fn of_team(
     }
     seen.tell_unjudged(aggregation, found);
     tell_second_value(&seen, aggregation, &cases, found);
+    group.unresolved = [condition.as_ref(), main, under].into_iter().flatten().any(|rule| {
+        (0..facts.method.nodes.len())
+            .any(|at| behind(facts, rule, team, Some(NodeIndex(at))).unresolved)
+    });
     let measured = group.finish(aggregation, &cases, at_least.as_ref(), metric.empty.as_ref());
     Some((team, None, measured))
 }

@@ -25,6 +25,9 @@ pub(super) fn of_peers(
             let values: Vec<(usize, Result<Number, Absence>)> =
                 class.iter().map(|team| (*team, own(facts, of, *team, node, &mut wrong))).collect();
             let peers = Peers::new(values.iter().filter_map(|(_, value)| value.as_ref().ok()));
+            let unresolved = class.iter().any(|team| {
+                facts.measures.get(of, *team, node).is_some_and(|measured| measured.unresolved)
+            });
             for (team, value) in values {
                 let result = peers.statistic(statistic, better, &value);
                 let behind = facts.measures.get(of, team, node);
@@ -40,6 +43,7 @@ pub(super) fn of_peers(
                 };
                 let measured = Measured {
                     evidence: evidence.unwrap_or_default(),
+                    unresolved,
                     ..Measured::of(result.map_or_else(Value::Absent, Value::Number))
                 };
                 made.push((team, node, measured));

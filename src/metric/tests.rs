@@ -582,3 +582,40 @@ fn a_rule_that_fails_is_told_once_with_its_rows() {
     assert_eq!(round.values("x"), ["2", "0", "0"]);
     assert_eq!(round.ledgers.teams(), 3);
 }
+
+#[test]
+fn what_rests_on_an_unreadable_cell_is_marked() {
+    let toml = format!(
+        "{LEDGER}[metrics.amount]\ntable = \"ledger\"\nsum = '分'\n\
+         [metrics.finished]\ntable = \"ledger\"\nratio = '状态 == \"完成\"'\n\
+         [metrics.half]\nexpr = 'amount / 2'\n[metrics.most]\npeer_max = \"amount\"\n"
+    );
+    let method = method(&toml, &[]);
+    let marks = |rows: &str| {
+        let (ledgers, mut found) =
+            read(&method, &[TEAMS, ("ledger.csv", &format!("{HEAD}{rows}"))]);
+        assert!(found.has_errors());
+        let mut measures = from_tables(&method, &ledgers, 5, &mut found);
+        for step in &method.plan {
+            if let Step::Metric(metric) = step {
+                let never = |_: &str, _: &str| None;
+                compute(&method, &ledgers, *metric, &mut measures, &NoScores, &never, &mut found);
+            }
+        }
+        let first = ledgers.roster().position("甲").unwrap();
+        let second = ledgers.roster().position("乙").unwrap();
+        ["amount", "finished", "half", "most"].map(|id| {
+            let at = method.metrics.iter().position(|metric| &*metric.id == id).unwrap();
+            [first, second]
+                .map(|team| measures.get(MetricIndex(at), team, None).unwrap().unresolved)
+        })
+    };
+    let (none, own, all) = ([false; 2], [true, false], [true; 2]);
+    assert_eq!(marks("1,甲,,完成,约3,,,\n2,乙,,完成,1,,,\n"), [own, none, own, all]);
+    assert_eq!(marks("1,甲,,完城,3,,,\n2,乙,,完成,1,,,\n"), [none, own, none, none]);
+    assert_eq!(
+        marks("1,丁,,完成,3,,,\n2,乙,,完成,1,,,\n"),
+        [all, all, all, all],
+        "whose row is it?"
+    );
+}

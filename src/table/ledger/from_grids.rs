@@ -55,12 +55,14 @@ pub(super) fn assemble(
     let mut words = Vec::new();
     for (at, column) in read.into_iter().enumerate() {
         ledger.columns.push(column.column);
+        ledger.unresolved.extend(column.unresolved.iter().map(|row| (*row, ColumnIndex(at))));
         mistakes.extend(column.mistakes);
         found.extend(column.notes);
         if !column.words.is_empty() {
             words.push((ColumnIndex(at), column.words));
         }
     }
+    ledger.unresolved.sort_unstable();
     header_indicators(known.method, table, &blocks, &mut ledger);
     for (date, words) in words {
         place_words(table, date, &words, &mut ledger, &mut mistakes);

@@ -25,6 +25,8 @@ pub struct LedgerTable {
     pub(super) sources: Vec<RowSource>,
     /// By row.
     pub(super) places: Vec<RowPlace>,
+    /// Cells that could not be read, or must not be blank; they are taken for not reported. Sorted.
+    pub(super) unresolved: Vec<(u32, ColumnIndex)>,
     /// The columns of the key, for places.
     pub(super) key: Vec<ColumnIndex>,
     /// Whose row it is, by the code of the team column.
@@ -91,6 +93,13 @@ impl LedgerTable {
             .and_then(|column| column.codes.get(row))
             .copied()
             .unwrap_or_default()
+    }
+
+    /// The cells that could not be read, and those that must not be blank and are: row and column, in the
+    /// order of the rows. They are taken for not reported.
+    #[must_use]
+    pub fn unresolved(&self) -> &[(u32, ColumnIndex)] {
+        &self.unresolved
     }
 
     /// Is it a table whose rows belong to teams?

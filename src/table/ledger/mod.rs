@@ -37,7 +37,7 @@ pub use ledgers::{Ledgers, RoundData};
 pub use load::load;
 pub(crate) use order::values as compare_values;
 pub use roster::Roster;
-pub(crate) use row_expression::{OverRows, cause, over_rows};
+pub(crate) use row_expression::{OverRows, cause, columns_behind, over_rows};
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -29,6 +29,8 @@ pub(super) struct ReadColumn {
     pub(super) words: Vec<(u32, Arc<str>)>,
     /// Mistakes, with the row of the table. Their place lacks the row's key.
     pub(super) mistakes: Vec<(u32, Diagnostic)>,
+    /// Rows whose cell could not be read, or must not be blank.
+    pub(super) unresolved: Vec<u32>,
     /// What should be known.
     pub(super) notes: Vec<Diagnostic>,
     index: FxHashMap<Value, u32>,
@@ -139,9 +141,13 @@ fn one_source(
                     let mistake =
                         Diagnostic::error("required-blank", row.cell_place(source), blank);
                     read.mistakes.push((table_row, mistake));
+                    read.unresolved.push(table_row);
+                } else if matches!(raw, RawCell::Error(_)) {
+                    read.unresolved.push(table_row);
                 }
             }
             Err(why) => {
+                read.unresolved.push(table_row);
                 let mistake =
                     Diagnostic::error(why.code, row.cell_place(source), why.message.clone());
                 read.mistakes.push((table_row, Diagnostic { help: why.help.clone(), ..mistake }));

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::{LedgerTable, Ledgers, tuples::tuples};
 use crate::{
     method::{
-        model::{ColumnIndex, Method, Rule},
+        model::{ColumnIndex, ColumnOrigin, Method, Rule, Table},
         scope::Symbol,
     },
     parallel,
@@ -59,6 +59,29 @@ pub(crate) fn columns_read(rule: &Rule) -> Vec<ColumnIndex> {
     columns
 }
 
+/// The columns of the file that a row expression comes from: derived columns are followed.
+pub(crate) fn columns_behind(declared: &Table, rule: &Rule) -> Vec<ColumnIndex> {
+    let mut behind = Vec::new();
+    let mut waiting = columns_read(rule);
+    while let Some(column) = waiting.pop() {
+        if behind.contains(&column) {
+            continue;
+        }
+        behind.push(column);
+        match declared.columns.get(column.0).map(|column| &column.origin) {
+            Some(ColumnOrigin::Derived(inner)) => waiting.extend(columns_read(inner)),
+            Some(ColumnOrigin::Highest { by, per }) => {
+                waiting.extend(columns_read(by));
+                waiting.extend(per);
+            }
+            Some(ColumnOrigin::Nth { per, order }) => waiting.extend(per.iter().chain(order)),
+            Some(ColumnOrigin::WordIn(date)) => waiting.push(*date),
+            _ => {}
+        }
+    }
+    behind
+}
+
 /// A row as expressions see it.
 pub(crate) struct RowEnvironment<'a> {
     pub(crate) method: &'a Method,
@@ -90,11 +113,10 @@ pub(crate) fn cause(
     method: &Method,
     ledgers: &Ledgers,
     table: &LedgerTable,
-    declared: &crate::method::model::Table,
+    declared: &Table,
     rule: &Rule,
     row: usize,
 ) -> Option<(ColumnIndex, Absence)> {
-    use crate::method::model::ColumnOrigin;
     let mut rule = rule;
     // There are no circles among columns, so each step goes to another one.
     let mut last = None;

@@ -377,7 +377,8 @@ key = ["级"]
 #[test]
 fn several_files_are_one_table_in_any_order() {
     let method = method(&LEDGER.replace("required = false", "files = [\"台账*\"]"), &[]);
-    let (a, b) = (("台账1.csv", "编号,巡察组\n1,甲\n2,丙\n"), ("台账2.csv", "编号,巡察组\n2,甲\n3,甲\n"));
+    let (a, b) =
+        (("台账1.csv", "编号,巡察组\n1,甲\n2,丙\n"), ("台账2.csv", "编号,巡察组\n2,甲\n3,甲\n"));
     for files in [[TEAMS, a, b], [b, TEAMS, a]] {
         let (ledgers, found) = read(&method, &files);
         assert_eq!(column(&method, &ledgers, "ledger", "编号"), ["1", "2", "2", "3"]);

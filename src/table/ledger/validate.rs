@@ -33,10 +33,7 @@ fn unique_keys(table: &Table, ledger: &LedgerTable, found: &mut Diagnostics) {
     // A blank in the key is told where it is required.
     let rows: Vec<u32> = (0..u32::try_from(ledger.rows()).unwrap_or(u32::MAX))
         .filter(|row| {
-            table
-                .key
-                .iter()
-                .all(|column| ledger.value(*column, *row as usize).absence().is_none())
+            table.key.iter().all(|column| ledger.value(*column, *row as usize).absence().is_none())
         })
         .collect();
     let keys = alike(ledger, &table.key, &rows);
