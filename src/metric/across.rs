@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use super::{
     Measured,
+    axes::nodes,
     compute::{Made, behind},
     environment::Facts,
-    from_tables::nodes,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, message},

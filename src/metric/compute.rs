@@ -1,8 +1,9 @@
 use super::{
     Measured, Measures,
     across::across,
+    axes::nodes,
     environment::{Facts, TeamEnvironment},
-    from_tables::{nodes, tell_fault},
+    mistakes::{tell_fault, wrong_kind},
     over_indicators::over_indicators,
     peers::of_peers,
 };
@@ -108,7 +109,7 @@ fn expression(
         let value = match rule.expression.evaluate(&facts.method.script, &environment) {
             Ok(data) => data.clone().into_value().unwrap_or_else(|| {
                 let name = facts.ledgers.team_name(*team);
-                found.push(super::from_tables::wrong_kind(&metric.name, rule, &data, name));
+                found.push(wrong_kind(&metric.name, rule, &data, name));
                 Value::Absent(Absence::NotReported)
             }),
             Err(fault) => {

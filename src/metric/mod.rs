@@ -5,15 +5,19 @@
 
 mod across;
 mod aggregate;
+mod axes;
 mod compute;
 mod environment;
 mod evidence;
 mod from_tables;
 mod interval;
+mod ledger_rows;
 mod measures;
+mod mistakes;
 mod over_indicators;
 mod peers;
 mod sample;
+mod unjudged;
 
 pub use compute::{Previous, Scores, compute};
 pub use evidence::{EVIDENCE_SAMPLE, Evidence};

@@ -2,7 +2,7 @@ use super::{
     aggregate::{Case, Group, case, rules},
     compute::{Made, behind},
     environment::{Facts, TeamEnvironment},
-    from_tables::{tell_fault, wrong_kind},
+    mistakes::{tell_fault, wrong_kind},
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, message},

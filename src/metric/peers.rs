@@ -1,4 +1,4 @@
-use super::{Measured, compute::Made, environment::Facts, from_tables::nodes, sample::Sample};
+use super::{Measured, axes::nodes, compute::Made, environment::Facts, sample::Sample};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, message},
     method::model::{Better, ColumnIndex, Metric, MetricIndex, NodeIndex, PeerStatistic},

@@ -313,8 +313,6 @@ count = '日 == () || 日 < as_of'
             "rows-not-judged ledger.csv:3 “ratio”有 2 行无法判断：日为空（ledger.csv:3、5）",
             "rows-not-judged ledger.csv:3 “sum”有 2 行无法判断：分为空（ledger.csv:3、7）",
             "rows-not-judged ledger.csv:4 “ratio”有 1 行无法判断：状态为空（ledger.csv:4）",
-            "rows-not-judged ledger.csv:4 “sum”有 2 行无法判断：分 不适用（ledger.csv:4、5）",
-            "rows-not-judged ledger.csv:6 “sum”有 1 行无法判断：分 不公开（ledger.csv:6）",
         ]
     );
 }
