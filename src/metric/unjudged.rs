@@ -66,7 +66,8 @@ impl Unjudged {
         let values_too = !matches!(aggregation, Aggregation::Value(_));
         for ((condition, (column, kind)), (rows, times)) in &self.by_cause {
             // A value that the ledger says does not apply, or is withheld, is understood.
-            if !condition && !(values_too && *kind == Absence::NotReported) {
+            let wanted = *condition || values_too && *kind == Absence::NotReported;
+            if !wanted {
                 continue;
             }
             let name = &view.metric.name;
