@@ -411,3 +411,218 @@ fn broken_bytes_never_panic() {
         }
     }
 }
+
+/// The same workbook as LibreOffice writes it in other formats, all data invented.
+#[test]
+fn other_formats_give_the_same_rows() {
+    for (bytes, kind) in [
+        (&include_bytes!("data/ledger.xls")[..], FileKind::Xls),
+        (&include_bytes!("data/ledger.ods")[..], FileKind::Ods),
+    ] {
+        let mut spec = ledger();
+        spec.columns.push(column("remark", &["备注"]));
+        let file = InputFile { name: Arc::from("整改台账.et"), bytes: Arc::from(bytes) };
+        let (grids, told) = read(&[file], &[spec], &ReadOptions::default());
+        assert_eq!(errors(&told), [("cell-error", Some(8), Some(3))], "{kind:?}");
+        let [(1, grid)] = &grids[..] else { panic!("{told:?}") };
+        assert_eq!(grid.found.kind, kind);
+        assert_eq!(grid.found.header_rows, (3, 3));
+        assert_eq!(
+            (grid.found.hidden_rows, grid.found.hidden_columns, grid.found.filled),
+            (1, 1, 1)
+        );
+        let long = "汉字与letters混排，".repeat(700);
+        let rows = cells(grid);
+        let wanted = [
+            ["Z1", "甲组", "98.71%", "2023-05-06", &long],
+            ["Z2", "甲组", "0.5", "", "x"],
+            ["Z3", "乙组", "95", "", "是"],
+            ["007", "丙组", "-1.5", "", long.strip_prefix('汉').unwrap()],
+            ["Z5", "丁组", "#DIV/0!", "", ""],
+            ["Z6", "戊组", "0.25", "", "文本"],
+        ];
+        for (row, wanted) in rows.iter().zip(wanted) {
+            for (at, (cell, wanted)) in row.iter().zip(wanted).enumerate() {
+                // Dates differ in what a format can hold; the first is checked here, others below.
+                if at != 3 || !wanted.is_empty() {
+                    assert_eq!(cell, wanted, "{kind:?}");
+                }
+            }
+        }
+        let dates = zhixiao::value::parse::DateOptions {
+            month: zhixiao::value::parse::MonthPolicy::End,
+            years: None,
+        };
+        let date = |row: usize| {
+            let cell = grid.row(row).unwrap().cell(3);
+            zhixiao::value::parse::date(&cell, &dates).map(|parsed| parsed.value.to_string())
+        };
+        assert_eq!(date(0).unwrap(), "2023-05-06", "{kind:?}");
+        assert_eq!(date(1).unwrap(), "2023-05-31", "{kind:?}");
+        assert_eq!(date(2).unwrap(), "2023-05-06", "{kind:?}");
+        assert!(told.iter().any(|found| found.code == "hidden-sheet"), "{kind:?}");
+    }
+}
+
+#[test]
+fn broken_old_files_never_panic() {
+    for whole in [&include_bytes!("data/ledger.xls")[..], &include_bytes!("data/ledger.ods")[..]] {
+        // The first bytes decide what is read at all; behind them every place matters.
+        for at in (8..1_600).step_by(11).chain((1_600..whole.len()).step_by(331)) {
+            for change in [0xFF, 0x01] {
+                let mut bytes = whole.to_vec();
+                bytes[at] ^= change;
+                if at % 13 == 0 {
+                    bytes.truncate(at);
+                }
+                let _ = read_named("整改台账.xls", bytes);
+            }
+        }
+    }
+}
+
+/// A record of XLSB.
+fn record(kind: u16, content: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    if kind < 0x80 {
+        out.push(u8::try_from(kind).unwrap());
+    } else {
+        out.push(u8::try_from(kind & 0x7F).unwrap() | 0x80);
+        out.push(u8::try_from(kind >> 7).unwrap());
+    }
+    let mut length = content.len();
+    while length >= 0x80 {
+        out.push(u8::try_from(length & 0x7F).unwrap() | 0x80);
+        length >>= 7;
+    }
+    out.push(u8::try_from(length).unwrap());
+    out.extend_from_slice(content);
+    out
+}
+
+fn wide(text: &str) -> Vec<u8> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let mut out = u32::try_from(units.len()).unwrap().to_le_bytes().to_vec();
+    out.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
+    out
+}
+
+fn cell(kind: u16, column: u32, style: u32, value: &[u8]) -> Vec<u8> {
+    record(kind, &[&column.to_le_bytes()[..], &style.to_le_bytes(), value].concat())
+}
+
+fn xlsb() -> Vec<u8> {
+    let bundle =
+        [&0u32.to_le_bytes()[..], &1u32.to_le_bytes(), &wide("rId1"), &wide("整改台账")].concat();
+    let workbook = [
+        record(131, &[]),
+        record(153, &[0; 12]),
+        record(143, &[]),
+        record(156, &bundle),
+        record(144, &[]),
+        record(157, &[0; 26]),
+        record(132, &[]),
+    ]
+    .concat();
+    let xf = |format: u16| [&0u16.to_le_bytes()[..], &format.to_le_bytes(), &[0; 12]].concat();
+    let styles = [
+        record(278, &[]),
+        record(615, &1u32.to_le_bytes()),
+        record(44, &[&200u16.to_le_bytes()[..], &wide("yyyy\"年\"m\"月\"d\"日\"")].concat()),
+        record(616, &[]),
+        record(617, &3u32.to_le_bytes()),
+        record(47, &xf(0)),
+        record(47, &xf(200)),
+        record(47, &xf(10)),
+        record(618, &[]),
+        record(279, &[]),
+    ]
+    .concat();
+    let item = |text: &str| record(19, &[&[0][..], &wide(text)].concat());
+    let strings = [
+        record(159, &[&4u32.to_le_bytes()[..], &4u32.to_le_bytes()].concat()),
+        item("编号"),
+        item("巡察组"),
+        item("完成率"),
+        item("时限"),
+        record(160, &[]),
+    ]
+    .concat();
+    let row = |number: u32, hidden: bool| {
+        let flags = if hidden { 0x10 } else { 0 };
+        record(0, &[&number.to_le_bytes()[..], &[0; 4], &[0x2C, 1, 0, flags, 0], &[0; 4]].concat())
+    };
+    let shared = |column: u32| cell(7, column, 0, &column.to_le_bytes());
+    let sheet = [
+        record(129, &[]),
+        record(148, &[0; 16]),
+        record(145, &[]),
+        row(0, false),
+        shared(0),
+        shared(1),
+        shared(2),
+        shared(3),
+        row(1, false),
+        cell(6, 0, 0, &wide("Z1")),
+        cell(6, 1, 0, &wide("甲组")),
+        cell(5, 2, 2, &0.987_1f64.to_le_bytes()),
+        cell(2, 3, 1, &(45_052u32 << 2 | 2).to_le_bytes()),
+        row(2, true),
+        cell(8, 0, 0, &[&wide("Z2")[..], &[0; 6]].concat()),
+        cell(1, 1, 0, &[]),
+        cell(9, 2, 0, &[&0.5f64.to_le_bytes()[..], &[0; 6]].concat()),
+        cell(11, 3, 0, &[0x2A, 0, 0, 0, 0, 0, 0]),
+        record(146, &[]),
+        record(177, &1u32.to_le_bytes()),
+        record(176, &[1u32, 2, 1, 1].iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>()),
+        record(178, &[]),
+        record(130, &[]),
+    ]
+    .concat();
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!(
+            r#"<Relationship Id="{id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/>"#
+        )
+    };
+    let relations = format!(
+        r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}{}{}</Relationships>"#,
+        relation("rId1", "worksheet", "worksheets/sheet1.bin"),
+        relation("rId2", "styles", "styles.bin"),
+        relation("rId3", "sharedStrings", "sharedStrings.bin"),
+    );
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in [
+        ("xl/workbook.bin", &workbook[..]),
+        ("xl/_rels/workbook.bin.rels", relations.as_bytes()),
+        ("xl/styles.bin", &styles),
+        ("xl/sharedStrings.bin", &strings),
+        ("xl/worksheets/sheet1.bin", &sheet),
+    ] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn binary_workbooks_are_read_as_calamine_reads_them() {
+    use calamine::Reader;
+    let bytes = xlsb();
+    let mut other = calamine::Xlsb::new(Cursor::new(bytes.clone())).unwrap();
+    let range = other.worksheet_range("整改台账").unwrap();
+    assert_eq!(range.get_value((1, 0)).unwrap().to_string(), "Z1");
+    assert!(
+        matches!(range.get_value((1, 3)), Some(calamine::Data::DateTime(date)) if (date.as_f64() - 45_052.0).abs() < 1e-9)
+    );
+    assert_eq!(range.get_value((2, 2)), Some(&calamine::Data::Float(0.5)));
+
+    let (grids, told) = read_one(bytes);
+    assert_eq!(errors(&told), [("cell-error", Some(3), Some(4))]);
+    let grid = &grids[0].1;
+    assert_eq!(grid.found.kind, FileKind::Xlsb);
+    assert_eq!((grid.found.hidden_rows, grid.found.filled), (1, 1));
+    assert_eq!(
+        cells(grid),
+        [["Z1", "甲组", "98.71%", "2023-05-06"], ["Z2", "甲组", "0.5", "#N/A"]]
+    );
+}

@@ -175,7 +175,8 @@ fn serve_sheets(
         ..Place::file(&file.name)
     };
     let filled = |sheet: &&WorkbookSheet| {
-        (0..sheet.source.cells.len()).any(|at| !sheet.source.cells.is_blank_row(at))
+        let cells = &sheet.source.cells;
+        sheet.hidden || (0..cells.len()).any(|at| !cells.is_blank_row(at))
     };
     // What could not be read at all needs no second message.
     let broken = ["broken-workbook", "workbook-too-large", "encrypted-workbook"]

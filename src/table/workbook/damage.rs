@@ -10,6 +10,8 @@ pub(super) enum Damage {
     TooMuch(Message),
     /// A document type declaration, which no office program writes.
     Dtd,
+    /// It is something else.
+    Refused(super::super::sniff::Refusal),
     /// Two parts of one name: which one counts depends on the program.
     TwoParts,
 }
@@ -65,6 +67,10 @@ impl Damage {
                 ),
             )
             .help(resave()),
+            Self::Refused(refusal) => {
+                let (message, help) = refusal.explain();
+                Diagnostic::error(refusal.code(), place, message).help(help)
+            }
             Self::TwoParts => Diagnostic::error(
                 "broken-workbook",
                 place,

@@ -7,7 +7,10 @@
 mod builder;
 mod damage;
 mod formats;
+mod ods;
 mod package;
+mod xls;
+mod xlsb;
 mod xlsx;
 mod xml;
 
@@ -87,9 +90,10 @@ pub(super) fn read(file: &InputFile, kind: FileKind, told: &mut Told) -> Vec<Wor
     let place = Place::file(&file.name);
     let read = match kind {
         FileKind::Xlsx => xlsx::read(&file.bytes),
-        FileKind::Xls | FileKind::Xlsb | FileKind::Ods | FileKind::Csv => {
-            Err(Damage::Broken("kind"))
-        }
+        FileKind::Xls => xls::read(&file.bytes),
+        FileKind::Xlsb => xlsb::read(&file.bytes),
+        FileKind::Ods => ods::read(&file.bytes),
+        FileKind::Csv => Err(Damage::Broken("kind")),
     };
     let sheets = match read {
         Ok(sheets) => sheets,

@@ -18,12 +18,12 @@ use super::{SheetOutcome, found};
 use crate::diagnostic::message;
 
 /// A part that another part points to.
-struct Relationship {
-    id: String,
+pub(super) struct Relationship {
+    pub(super) id: String,
     /// The last word of its type: `worksheet`, `styles`, `table`.
-    kind: String,
+    pub(super) kind: String,
     /// Its name in the package.
-    target: String,
+    pub(super) target: String,
 }
 
 struct SheetEntry {
@@ -98,7 +98,7 @@ fn workbook(package: &mut Package<'_>) -> Result<(Vec<SheetEntry>, bool), Damage
 }
 
 /// The parts that a part points to, `folder` being the folder that it stands in.
-fn relationships(
+pub(super) fn relationships(
     package: &mut Package<'_>,
     part: &str,
     folder: &str,

@@ -1,0 +1,56 @@
+//! XLS of Excel 97 to 2003 and what WPS writes as `.et`: BIFF8 in a compound file.
+
+mod biff;
+mod compound;
+mod strings;
+
+use std::sync::Arc;
+
+use self::biff::{Globals, SheetKind};
+pub(super) use self::biff::{compressed, error_text};
+use self::compound::Compound;
+pub(super) use self::compound::{u16_at, u32_at};
+use super::super::input::FileKind;
+use super::super::sniff::Refusal;
+use super::super::source::Source;
+use super::damage::Damage;
+use super::{SheetOutcome, found};
+
+/// Reads all sheets that can be seen.
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<SheetOutcome>, Damage> {
+    let file = Compound::open(bytes)?;
+    if file.has("EncryptedPackage") || file.has("EncryptionInfo") {
+        return Err(Damage::Encrypted);
+    }
+    let Some(stream) = file.stream("Workbook")? else {
+        return Err(if file.has("WordDocument") {
+            Damage::Refused(Refusal::Word)
+        } else if file.has("Book") {
+            Damage::Refused(Refusal::OldExcel)
+        } else {
+            Damage::Broken("no workbook in the compound file")
+        });
+    };
+    let globals = Globals::read(&stream)?;
+    // Many sheets in one place would be read many times.
+    let mut places: Vec<usize> = globals.sheets.iter().map(|sheet| sheet.offset).collect();
+    places.sort_unstable();
+    if places.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) {
+        return Err(Damage::TwoParts);
+    }
+    let mut sheets = Vec::new();
+    for sheet in globals.sheets.iter().filter(|sheet| sheet.kind == SheetKind::Cells) {
+        let source = if sheet.hidden {
+            Ok(Source::default())
+        } else {
+            biff::sheet(&stream, sheet.offset, &globals)
+        };
+        sheets.push(SheetOutcome {
+            name: Arc::from(sheet.name.as_str()),
+            hidden: sheet.hidden,
+            source,
+            found: found(FileKind::Xls),
+        });
+    }
+    Ok(sheets)
+}
