@@ -2,7 +2,12 @@
 //!
 //! After a change of the output, `ZHIXIAO_UPDATE_README=1 cargo test --test readme` writes it anew.
 
-#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail loudly"
+)]
 
 use std::{
     fs,
@@ -38,6 +43,11 @@ fn copy(from: &Path, to: &Path) {
 
 /// Runs a line of a console block in `folder` and gives what a screen would show.
 fn run(line: &str, folder: &Path, language: &str) -> String {
+    if let Some((line, most)) = line.split_once(" 2>&1 | head -") {
+        let most = most.parse().expect("a number of lines");
+        let whole = run(line, folder, language);
+        return whole.lines().take(most).collect::<Vec<_>>().join("\n");
+    }
     let Output { stdout, stderr, .. } = match line.strip_prefix(START) {
         Some(arguments) => Command::new(ZHIXIAO)
             .args(arguments.split(' '))
@@ -57,7 +67,7 @@ fn run(line: &str, folder: &Path, language: &str) -> String {
     text
 }
 
-/// The text with every console block as the program prints it now. Lines that end in `…` cut the rest off.
+/// The text with every console block as the program prints it now.
 fn renewed(text: &str, language: &str) -> String {
     let folder = clone();
     let mut out = String::new();
