@@ -36,17 +36,22 @@ pub(crate) fn labels(
     let mut open: Vec<&Token> = Vec::new();
     let mut head: Vec<&(Token, Position)> = Vec::new();
     let mut started = false;
+    let mut in_text = false;
     for entry in rest {
         let token = &entry.0;
+        // The brace of `${…}` follows the text before it.
+        let of_text =
+            std::mem::replace(&mut in_text, matches!(token, Token::InterpolatedString(_)));
         match token {
             Token::LeftBrace | Token::MapStart | Token::LeftParen | Token::LeftBracket => {
-                if open.is_empty() && *token == Token::LeftBrace {
+                if open.is_empty() && *token == Token::LeftBrace && !of_text {
                     started = true;
                     head.clear();
                     open.push(token);
                     continue;
                 }
-                open.push(token);
+                // Only a block of its own can end a case without a comma.
+                open.push(if of_text { &Token::MapStart } else { token });
             }
             Token::RightBrace | Token::RightParen | Token::RightBracket => {
                 let closed = open.pop();

@@ -3,7 +3,7 @@
 
 use rhai::{LexError, ParseError, ParseErrorType, Position};
 
-use super::locator::Locator;
+use super::{locator::Locator, parse::TOO_LONG};
 use crate::diagnostic::{Diagnostic, Message, message};
 
 /// The code of all mistakes of syntax.
@@ -11,11 +11,12 @@ pub(crate) const SYNTAX: &str = "rule-syntax";
 
 /// The mistake behind `error` in the source text `text`.
 pub(crate) fn mistake(text: &str, error: &ParseError, locator: &Locator) -> Diagnostic {
-    let found = full_width(text)
-        .or_else(|| chinese_words(text))
-        .or_else(|| percent_sign(text))
-        .or_else(|| english_words(text))
-        .or_else(|| scientific(text));
+    let pieces = pieces(text);
+    let found = full_width(text, &pieces)
+        .or_else(|| chinese_words(&pieces))
+        .or_else(|| percent_sign(text, &pieces))
+        .or_else(|| english_words(text, &pieces))
+        .or_else(|| scientific(text, &pieces));
     match found {
         Some(Found { at, length, message, help }) => {
             let (line, column) = line_and_column(text, at);
@@ -64,7 +65,9 @@ enum Piece {
 }
 
 /// The source text in pieces, each with its byte offset.
-fn pieces(text: &str) -> Vec<(Piece, usize, &str)> {
+type Pieces<'a> = Vec<(Piece, usize, &'a str)>;
+
+fn pieces(text: &str) -> Pieces<'_> {
     let mut pieces = Vec::new();
     let mut rest = text;
     let mut at = 0usize;
@@ -160,6 +163,9 @@ fn full_width_of(character: char) -> Option<(&'static str, bool)> {
         ("８", "8"),
         ("９", "9"),
     ];
+    if character.is_ascii() {
+        return None;
+    }
     let find = |table: &[(&'static str, &'static str)], digit| {
         let entry = table.iter().find(|(wide, _)| wide.chars().eq([character]));
         entry.map(|(_, plain)| (*plain, digit))
@@ -172,10 +178,10 @@ fn full_width_of(character: char) -> Option<(&'static str, bool)> {
 }
 
 /// Full-width punctuation and digits outside quotes.
-fn full_width(text: &str) -> Option<Found> {
+fn full_width(text: &str, pieces: &Pieces<'_>) -> Option<Found> {
     let mut first = None;
     let mut mended = String::new();
-    for (piece, at, part) in pieces(text) {
+    for &(piece, at, part) in pieces {
         let wide = match piece {
             Piece::Other => part.chars().next().and_then(full_width_of),
             _ => None,
@@ -201,7 +207,7 @@ fn full_width(text: &str) -> Option<Found> {
 }
 
 /// 如果/否则, 且/或/非.
-fn chinese_words(text: &str) -> Option<Found> {
+fn chinese_words(words: &Pieces<'_>) -> Option<Found> {
     const WORDS: [(&str, &str); 12] = [
         ("如果", "if"),
         ("若", "if"),
@@ -216,7 +222,6 @@ fn chinese_words(text: &str) -> Option<Found> {
         ("不等于", "!="),
         ("非", "!"),
     ];
-    let words: Vec<_> = pieces(text);
     let find = |part: &str| WORDS.iter().find(|(zh, _)| *zh == part).copied();
     let (at, word) = words.iter().find_map(|(piece, at, part)| {
         (*piece == Piece::Word).then(|| find(part)).flatten().map(|(zh, _)| (*at, zh))
@@ -225,8 +230,8 @@ fn chinese_words(text: &str) -> Option<Found> {
     let mut mended = String::new();
     let mut open = false;
     let structured = words.iter().any(|(_, _, part)| *part == "如果" || *part == "若");
-    let has_braces = text.contains('{');
-    for (piece, _, part) in &words {
+    let has_braces = words.iter().any(|(_, _, part)| *part == "{");
+    for (piece, _, part) in words {
         match find(part).filter(|_| *piece == Piece::Word) {
             Some((_, "")) if structured && !has_braces => {
                 mended.push('{');
@@ -257,8 +262,7 @@ fn chinese_words(text: &str) -> Option<Found> {
 }
 
 /// `80%`.
-fn percent_sign(text: &str) -> Option<Found> {
-    let words = pieces(text);
+fn percent_sign(text: &str, words: &Pieces<'_>) -> Option<Found> {
     let mut first = None;
     let mut mended = String::new();
     let mut place = 0usize;
@@ -313,14 +317,13 @@ fn percent_sign(text: &str) -> Option<Found> {
 }
 
 /// `and`, `or`, `not`, `then`, `<>`.
-fn english_words(text: &str) -> Option<Found> {
+fn english_words(text: &str, words: &Pieces<'_>) -> Option<Found> {
     const WORDS: [(&str, &str); 6] =
         [("and", "&&"), ("or", "||"), ("not", "!"), ("AND", "&&"), ("OR", "||"), ("NOT", "!")];
-    let words = pieces(text);
     let mut first = None;
     let mut mended = String::new();
     let mut glue = false;
-    for (piece, at, part) in &words {
+    for (piece, at, part) in words {
         match WORDS.iter().find(|(word, _)| *piece == Piece::Word && word == part) {
             Some((word, sign)) => {
                 first.get_or_insert((*at, *word));
@@ -350,8 +353,8 @@ fn english_words(text: &str) -> Option<Found> {
 }
 
 /// `1e3`.
-fn scientific(text: &str) -> Option<Found> {
-    let (at, number, value) = pieces(text).into_iter().find_map(|(piece, at, part)| {
+fn scientific(text: &str, pieces: &Pieces<'_>) -> Option<Found> {
+    let (at, number, value) = pieces.iter().find_map(|&(piece, at, part)| {
         let (digits, power) = part.split_once(['e', 'E']).filter(|_| piece == Piece::Word)?;
         let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         if !plain(digits) || !plain(power) {
@@ -418,6 +421,13 @@ fn plain(text: &str, error: &ParseError, locator: &Locator) -> Diagnostic {
         }
         E::BadInput(LexError::UnexpectedInput(symbol)) => {
             message!(zh: "这里不该有 `{symbol}`", en: "`{symbol}` is not expected here")
+        }
+        E::BadInput(LexError::Runtime(what)) if what == TOO_LONG => {
+            help = Some(message!(
+                zh: "用 let 分成几步",
+                en: "take it in steps with let",
+            ));
+            message!(zh: "连写的运算太多", en: "too many operations in one go")
         }
         E::BadInput(_) => message!(zh: "这里写的看不懂", en: "this cannot be read"),
         E::UnknownOperator(sign) => {

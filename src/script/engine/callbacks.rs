@@ -39,7 +39,7 @@ pub(in crate::script) fn pointer(body: usize, title: &str, parameters: usize) ->
         }
         // What is given beyond its parameters (the place of the item) it does not want to know.
         let given = arguments.iter_mut().take(parameters).map(|value| std::mem::take(*value));
-        run(&session, body, given.collect(), context.call_level().saturating_add(1))
+        run(&session, body, given.collect(), context.call_level())
     });
     pointer.ok()
 }

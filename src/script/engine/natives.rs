@@ -266,7 +266,7 @@ fn parts(engine: &mut Engine) {
             let mut given = arguments.iter_mut().map(|argument| std::mem::take(*argument));
             let body = given.next().and_then(|body| body.as_int().ok());
             let body = body.and_then(|body| usize::try_from(body).ok()).unwrap_or(usize::MAX);
-            let level = context.call_level().saturating_add(1);
+            let level = context.call_level();
             run(&session, body, given.collect(), level)
         });
     }

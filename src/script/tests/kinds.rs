@@ -143,6 +143,8 @@ fn switch_decides_by_words() {
     let text = "switch status { \"done\" | \"basic\" if x > 5 => 1, \"done\" => 2, _ => 3 }";
     assert_eq!(shown(&world(), text), "2");
     assert_eq!(shown(&world(), "switch flag { true => 1, false => 2 }"), "1");
+    let of_text = "switch `${name}${x}` { \"甲2\" => 1, _ => 2 }";
+    assert_eq!(shown(&world(), of_text), "1");
     assert_eq!(
         shown(
             &world(),

@@ -82,16 +82,68 @@ fn deep_nesting_is_refused_and_never_overflows() {
     assert!(compile(&script, &world, &deep(20)).is_ok());
     let refused = compile(&script, &world, &deep(5_000)).unwrap_err();
     assert_eq!(said(refused), ["表达式套得太深"]);
-    let sums = vec!["1"; 5_000].join(" + ");
-    let _ = compile(&script, &world, &sums).map(|sum| sum.evaluate(&script, &world));
-    // The deepest recursion with the deepest expressions at every level fits a thread's stack.
-    let inner = format!("{}f(n + 1){}", "(1 + ".repeat(12), ")".repeat(12));
-    let script = module(&format!("fn f(n) {{ if n > 1000 {{ 0 }} else {{ {inner} }} }}"));
-    let found = std::thread::Builder::new()
-        .stack_size(2 << 20)
-        .spawn(move || run(&script, &World::new(), "m::f(1)"))
-        .unwrap()
-        .join()
-        .unwrap();
-    assert!(found.is_err());
+    for chain in [
+        vec!["1"; 20_000].join(" + "),
+        format!("1{}", ".abs()".repeat(20_000)),
+        format!("[1]{}", "[0]".repeat(20_000)),
+        format!("{}1", "!".repeat(20_000)),
+        format!("{}1", "-".repeat(20_000)),
+        format!("if true {{ 1 }} {} else {{ 2 }}", "else if true { 1 }".repeat(20_000)),
+        "`${`${".repeat(1_000),
+        "[".repeat(20_000),
+        vec!["1 > 0"; 20_000].join(" && "),
+        vec!["1"; 20_000].join(" ?? "),
+        "x::".repeat(20_000),
+    ] {
+        assert!(compile(&script, &world, &chain).is_err());
+        assert!(!load(&format!("fn f() {{ {chain} }}")).1.is_empty());
+    }
+    // Long lists and many statements are no chains.
+    let list = format!("len([{}])", vec!["1 + 1"; 5_000].join(", "));
+    assert_eq!(super::shown_with(&script, &world, &list), "5000");
+    let steps = "let x = 1 + 1; if x > 1 { x = 2; }".repeat(1_000);
+    assert!(load(&format!("fn f() {{ {steps} x }}")).1.is_empty());
+    let steps = "if n > 1 { n = 2; } for x in [1] { n += x; }".repeat(1_000);
+    assert!(load(&format!("fn f(n) {{ {steps} n }}")).1.is_empty());
+    let cases: String = (0..1_000).map(|case| format!("\"{case}\" => {{ n > 1 }}\n")).collect();
+    assert!(load(&format!("fn f(n, s) {{ switch s {{ {cases} _ => false }} }}")).1.is_empty());
+}
+
+/// The deepest text of its kind that is still read, calling itself.
+fn deepest(open: &str, close: &str) -> Script {
+    let mut best = None;
+    for depth in 1..=Limits::CHAIN {
+        let inner = format!("{}f(n + 1){}", open.repeat(depth), close.repeat(depth));
+        let (script, mistakes) = load(&format!("fn f(n) {{ {inner} }}"));
+        if mistakes.is_empty() {
+            best = Some(script);
+        }
+    }
+    best.unwrap()
+}
+
+#[test]
+fn the_deepest_recursion_fits_the_stack_of_a_thread() {
+    for (open, close) in [
+        ("(1 + ", ")"),
+        ("[1, ", "]"),
+        ("if true { ", " } else { 1 }"),
+        ("{ let x = ", "; x }"),
+        ("abs(", ")"),
+        ("[1].map(|x| ", ")"),
+        ("switch \"a\" { \"a\" => ", ", _ => 1 }"),
+        ("true && ", ""),
+        ("#{ a: ", " }.a"),
+        ("", " + 1"),
+        ("", ".abs()"),
+    ] {
+        let script = deepest(open, close);
+        let found = std::thread::Builder::new()
+            .stack_size(2 << 20)
+            .spawn(move || run(&script, &World::new(), "m::f(1)").map_err(Box::new))
+            .unwrap()
+            .join()
+            .unwrap();
+        assert!(found.is_err(), "{open}");
+    }
 }

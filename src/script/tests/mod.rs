@@ -1,6 +1,7 @@
 //! What rules mean, tried from outside.
 
 mod absence;
+mod agreement;
 mod functions;
 mod kinds;
 mod library;
