@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Comparison, Data, End, Environment, Fault, Outcome, Script, Trace,
+    coverage::Spot,
     library::Call,
     locator::Locator,
     operator::{at, equal, in_text, known_id, property, truth},
@@ -19,6 +20,7 @@ pub(crate) struct Run<'a> {
     script: &'a Script,
     environment: &'a dyn Environment,
     locator: &'a Locator,
+    spots: &'a [Spot],
     locals: Vec<Data>,
     /// The parts seen so far of each part that is being worked out; `None` when nobody asks.
     seen: Option<Vec<Vec<Trace>>>,
@@ -30,14 +32,22 @@ impl<'a> Run<'a> {
         script: &'a Script,
         environment: &'a dyn Environment,
         locator: &'a Locator,
+        spots: &'a [Spot],
     ) -> Self {
         let (locals, seen, comparison) = (Vec::new(), None, None);
-        Self { script, environment, locator, locals, seen, comparison }
+        Self { script, environment, locator, spots, locals, seen, comparison }
     }
 
     /// The value; an absent one, and one that ends for an absent one, are both `Ok`.
     pub(crate) fn value(mut self, root: &Node) -> Result<Data, Fault> {
-        settle(self.node(root))
+        let value = self.node(root);
+        if let Ok(value) = &value
+            && let (Some(spot), Some(yes)) = (self.spots.first(), value.as_bool())
+        {
+            // INVARIANT: the first spot is that of the whole expression.
+            spot.mark(yes);
+        }
+        settle(value)
     }
 
     /// The value and those of all parts.
@@ -104,19 +114,25 @@ impl<'a> Run<'a> {
             }
             Part::And(nodes) => self.all(nodes, false),
             Part::Or(nodes) => self.all(nodes, true),
-            Part::Coalesce(nodes) => {
+            Part::Coalesce(sides) => {
                 let mut value = Data::NOT_REPORTED;
-                for node in nodes {
-                    value = self.node(node)?;
-                    if value.absence().is_none() {
+                for (side, spot) in sides {
+                    value = self.node(side)?;
+                    let absent = value.absence().is_some();
+                    if let Some(spot) = spot {
+                        self.mark(*spot, absent);
+                    }
+                    if !absent {
                         break;
                     }
                 }
                 Ok(value)
             }
-            Part::If(parts) => {
+            Part::If(parts, spot) => {
                 let (condition, then, other) = &**parts;
-                if self.condition(condition)? {
+                let holds = self.condition(condition)?;
+                self.mark(*spot, holds);
+                if holds {
                     self.node(then)
                 } else {
                     match other {
@@ -190,6 +206,12 @@ impl<'a> Run<'a> {
         }
     }
 
+    fn mark(&self, spot: usize, yes: bool) {
+        if let Some(spot) = self.spots.get(spot) {
+            spot.mark(yes);
+        }
+    }
+
     fn condition(&mut self, node: &Node) -> Result<bool, End> {
         let value = self.node(node)?;
         truth(&value).map_err(|end| end.at(|| self.locator.place(node.position)))
@@ -214,11 +236,14 @@ impl<'a> Run<'a> {
             if !case.labels.is_empty() && !case.labels.iter().any(|label| label.is(&value)) {
                 continue;
             }
-            if let Some(guard) = &case.guard
-                && !self.condition(guard)?
-            {
-                continue;
+            if let Some((guard, spot)) = &case.guard {
+                let holds = self.condition(guard)?;
+                self.mark(*spot, holds);
+                if !holds {
+                    continue;
+                }
             }
+            self.mark(case.spot, true);
             return self.node(&case.body);
         }
         Err(no_case(&value))

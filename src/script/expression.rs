@@ -1,8 +1,14 @@
 use std::{ops::Range, sync::Arc};
 
 use super::{
-    Data, Environment, Fault, Kind, Names, Read, Script, Trace, evaluate::Run, locator::Locator,
-    lower::lower, mistakes::mistake, parse::parse, tree::Node,
+    Data, Decision, Environment, Fault, Kind, Names, Read, Script, Trace,
+    coverage::{Spot, in_order},
+    evaluate::Run,
+    locator::Locator,
+    lower::lower,
+    mistakes::mistake,
+    parse::parse,
+    tree::Node,
 };
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -32,6 +38,7 @@ struct Inner {
     root: Node,
     reads: Vec<Read>,
     calls: Vec<(Arc<str>, Arc<str>)>,
+    spots: Vec<Spot>,
 }
 
 impl Expression {
@@ -61,6 +68,7 @@ impl Expression {
                 root: lowered.root,
                 reads: lowered.reads,
                 calls,
+                spots: lowered.spots,
             }),
         })
     }
@@ -101,12 +109,21 @@ impl Expression {
     ///
     /// A mistake of the rule, at its innermost place.
     pub fn evaluate(&self, script: &Script, environment: &dyn Environment) -> Result<Data, Fault> {
-        Run::new(script, environment, &self.inner.locator).value(&self.inner.root)
+        Run::new(script, environment, &self.inner.locator, &self.inner.spots)
+            .value(&self.inner.root)
+    }
+
+    /// Where it decides, and which ways have been gone since it was compiled.
+    #[must_use]
+    pub fn decisions(&self) -> Vec<Decision> {
+        // The first is the whole, which only decides when it is true or false.
+        let skipped = usize::from(*self.kind() != Kind::Bool);
+        in_order(self.inner.spots.iter().skip(skipped))
     }
 
     /// Its value and those of its parts.
     #[must_use]
     pub fn trace(&self, script: &Script, environment: &dyn Environment) -> Trace {
-        Run::new(script, environment, &self.inner.locator).trace(&self.inner.root)
+        Run::new(script, environment, &self.inner.locator, &[]).trace(&self.inner.root)
     }
 }

@@ -5,6 +5,7 @@
 //! Rhai's engine. Both use the same operators and the same library over [`Data`].
 
 mod chain;
+mod coverage;
 mod data;
 mod engine;
 mod evaluate;
@@ -25,6 +26,7 @@ mod scope;
 mod trace;
 mod tree;
 
+pub use coverage::{Decision, DecisionKind};
 pub use data::{Data, MetricMark};
 pub use engine::{Function, Module, Script};
 pub use expression::{Expression, Source};

@@ -45,8 +45,10 @@ pub(crate) enum Part {
     And(Vec<Node>),
     Or(Vec<Node>),
     /// `a ?? b ?? c`.
-    Coalesce(Vec<Node>),
-    If(Box<(Node, Node, Option<Node>)>),
+    ///
+    /// Each side but the last has its place of decision.
+    Coalesce(Vec<(Node, Option<usize>)>),
+    If(Box<(Node, Node, Option<Node>)>, usize),
     Switch(Box<Switch>),
     Block(Vec<Step>),
     Array(Vec<Node>),
@@ -81,8 +83,9 @@ pub(crate) struct Switch {
 pub(crate) struct Case {
     /// Empty for `_`.
     pub(crate) labels: Vec<Label>,
-    pub(crate) guard: Option<Node>,
+    pub(crate) guard: Option<(Node, usize)>,
     pub(crate) body: Node,
+    pub(crate) spot: usize,
 }
 
 /// What a case of a `switch` is for.
@@ -199,8 +202,10 @@ impl Printer<'_> {
             }
             Part::And(nodes) => self.list(nodes, " && ", tighter, out),
             Part::Or(nodes) => self.list(nodes, " || ", tighter, out),
-            Part::Coalesce(nodes) => self.list(nodes, " ?? ", tighter, out),
-            Part::If(parts) => {
+            Part::Coalesce(sides) => {
+                self.list(sides.iter().map(|(side, _)| side), " ?? ", tighter, out);
+            }
+            Part::If(parts, _) => {
                 out.push_str("if ");
                 self.node(&parts.0, 0, out);
                 out.push(' ');
@@ -208,7 +213,7 @@ impl Printer<'_> {
                 if let Some(other) = &parts.2 {
                     out.push_str(" else ");
                     match &other.part {
-                        Part::If(_) => self.node(other, 0, out),
+                        Part::If(..) => self.node(other, 0, out),
                         _ => self.block(other, out),
                     }
                 }

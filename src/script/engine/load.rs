@@ -13,7 +13,8 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, message},
     script::{
-        Limits,
+        DecisionKind, Limits,
+        coverage::Spot,
         library::native,
         locator::Locator,
         lower::code,
@@ -26,6 +27,7 @@ pub(super) struct Loaded {
     pub(super) functions: Vec<Function>,
     pub(super) bodies: Vec<Body>,
     pub(super) mistakes: Diagnostics,
+    pub(super) spots: Vec<Spot>,
 }
 
 /// A function or closure before it is rewritten.
@@ -55,6 +57,7 @@ pub(super) fn load(modules: &[Module], globals: &[Arc<str>], limits: &Limits) ->
     let mut mistakes = Diagnostics::new();
     let mut functions = Vec::new();
     let mut parsed = Vec::new();
+    let mut spots = Vec::new();
     for module in modules {
         if let Some(read) = read(module, limits, &mut functions, &mut mistakes) {
             parsed.push(read);
@@ -84,7 +87,12 @@ pub(super) fn load(modules: &[Module], globals: &[Arc<str>], limits: &Limits) ->
                 false => Arc::from(format!("{name}::{}", draft.name)),
             };
             let parameters = draft.parameters;
-            let mut rewriter = Rewriter::new(&catalogue, &tokens, &locator, &parameters);
+            let spot = (!is_closure).then_some(spots.len());
+            if let Some(function) = functions.get(place) {
+                spots.push(Spot::new(DecisionKind::Function, function.place.clone()));
+            }
+            let mut rewriter =
+                Rewriter::new(&catalogue, &tokens, &locator, &parameters, &mut spots);
             let statements = rewriter.block(draft.statements, !is_closure);
             let block = StmtBlock::new(statements, draft.start, draft.end);
             let calls = rewriter.calls.into_iter().collect();
@@ -94,13 +102,14 @@ pub(super) fn load(modules: &[Module], globals: &[Arc<str>], limits: &Limits) ->
                 block: Expr::Stmt(Box::new(block)),
                 locator: Arc::clone(&locator),
                 title,
+                spot,
                 calls,
             };
             bodies.insert(place, body);
         }
     }
     bodies.sort_unstable_keys();
-    Loaded { functions, bodies: bodies.into_values().collect(), mistakes }
+    Loaded { functions, bodies: bodies.into_values().collect(), mistakes, spots }
 }
 
 fn read(

@@ -12,7 +12,11 @@ use std::sync::{Arc, Mutex};
 
 use rhai::{Engine, Expr, ImmutableString};
 
-use super::{Context, Data, End, Limits, locator::Locator};
+use super::{
+    Context, Data, Decision, End, Limits,
+    coverage::{Spot, in_order},
+    locator::Locator,
+};
 use crate::diagnostic::{Diagnostics, Language, Message, Place};
 
 /// The text of a module of a pack.
@@ -54,6 +58,8 @@ pub(super) struct Core {
     functions: Vec<Function>,
     /// The functions in the same order, then the closures in them.
     bodies: Vec<Body>,
+    /// Where functions decide.
+    spots: Vec<Spot>,
     engine: Engine,
     language: Language,
     limits: Limits,
@@ -69,8 +75,18 @@ pub(super) struct Body {
     locator: Arc<Locator>,
     /// What is called, for messages: `module::function`.
     title: Arc<str>,
+    /// Its place among the decisions; closures have none.
+    spot: Option<usize>,
     /// The functions and closures that it names.
     calls: Vec<usize>,
+}
+
+impl Core {
+    fn mark(&self, spot: usize, yes: bool) {
+        if let Some(spot) = self.spots.get(spot) {
+            spot.mark(yes);
+        }
+    }
 }
 
 impl std::fmt::Debug for Core {
@@ -105,6 +121,7 @@ impl Script {
         let core = Core {
             functions: loaded.functions,
             bodies: loaded.bodies,
+            spots: loaded.spots,
             engine: natives::engine(&limits),
             language,
             limits,
@@ -123,6 +140,12 @@ impl Script {
     #[must_use]
     pub fn language(&self) -> Language {
         self.core.language
+    }
+
+    /// Where functions decide, and which ways have been gone since the pack was loaded.
+    #[must_use]
+    pub fn decisions(&self) -> Vec<Decision> {
+        in_order(self.core.spots.iter())
     }
 
     /// What rules may use.

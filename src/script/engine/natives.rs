@@ -44,6 +44,8 @@ pub(in crate::script) mod names {
     pub(in crate::script) const TEXT: &str = "zx·text";
     pub(in crate::script) const TRUTH: &str = "zx·truth";
     pub(in crate::script) const UNIT: &str = "zx·unit";
+    pub(in crate::script) const WATCH: &str = "zx·watch";
+    pub(in crate::script) const SEEN: &str = "zx·seen";
     pub(in crate::script) const ABSENT: &str = "zx·absent";
     pub(in crate::script) const PRESENT: &str = "zx·present";
     pub(in crate::script) const SWITCH: &str = "zx·switch";
@@ -325,6 +327,14 @@ fn part(of: &Dynamic, name: &str) -> Result<Dynamic> {
     to_data(of).and_then(|of| property(&of, name)).map(to_dynamic).map_err(raise)
 }
 
+/// Notes which way a decision went.
+fn watch(context: &NativeCallContext<'_>, spot: &Dynamic, yes: bool) -> Result<()> {
+    if let Some(spot) = spot.as_int().ok().and_then(|spot| usize::try_from(spot).ok()) {
+        session(context)?.core.mark(spot, yes);
+    }
+    Ok(())
+}
+
 /// What decides: conditions, absences, `switch` and `for`.
 fn decisions(engine: &mut Engine) {
     engine.register_raw_fn(names::TEXT, [any()], |_, arguments| {
@@ -351,9 +361,22 @@ fn decisions(engine: &mut Engine) {
             Err(_) => data(arguments, 0).and_then(|data| truth(&data).map_err(raise)),
         }
     });
-    engine.register_raw_fn(names::UNIT, [any()], |_, arguments| {
+    engine.register_raw_fn(names::UNIT, [any(), any()], |context, arguments| {
         let of = argument(arguments, 0);
-        Ok(if is_absent(of) { Dynamic::UNIT } else { of.clone() })
+        let absent = is_absent(of);
+        watch(&context, argument(arguments, 1), absent)?;
+        Ok(if absent { Dynamic::UNIT } else { of.clone() })
+    });
+    engine.register_raw_fn(names::WATCH, [any(), any()], |context, arguments| {
+        let holds = match argument(arguments, 0).as_bool() {
+            Ok(holds) => holds,
+            Err(_) => data(arguments, 0).and_then(|data| truth(&data).map_err(raise))?,
+        };
+        watch(&context, argument(arguments, 1), holds)?;
+        Ok(holds)
+    });
+    engine.register_raw_fn(names::SEEN, [any()], |context, arguments| {
+        watch(&context, argument(arguments, 0), true)
     });
     engine.register_raw_fn(names::ABSENT, [any()], |_, arguments| {
         Ok(is_absent(argument(arguments, 0)))

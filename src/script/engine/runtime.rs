@@ -103,6 +103,9 @@ pub(super) fn run(
             )),
         ));
     }
+    if let Some(spot) = body.spot {
+        core.mark(spot, true);
+    }
     let mut state =
         core.free.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_else(|| {
             let mut caches = Caches::new();

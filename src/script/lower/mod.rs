@@ -12,8 +12,9 @@ use indexmap::IndexSet;
 use rhai::{AST, Dynamic, Expr, Position};
 
 use super::{
-    Data, End, Kind, Names, Read, Script,
+    Data, DecisionKind, End, Kind, Names, Read, Script,
     chain::chain,
+    coverage::Spot,
     locator::Locator,
     operator::{no_key, no_property},
     parse::Tokens,
@@ -45,6 +46,8 @@ pub(crate) struct Lowered {
     /// The functions of the pack that it calls itself.
     pub(crate) calls: IndexSet<usize>,
     pub(crate) mistakes: Vec<Diagnostic>,
+    /// Where it decides. The first is the whole expression, for one that is true or false.
+    pub(crate) spots: Vec<Spot>,
 }
 
 /// Compiles what Rhai has read.
@@ -66,6 +69,7 @@ pub(crate) fn lower(
         reads: IndexSet::new(),
         calls: IndexSet::new(),
         mistakes: Vec::new(),
+        spots: vec![Spot::new(DecisionKind::Condition, locator.whole().clone())],
     };
     let root = if ast.iter_functions().any(|function| !function.name.starts_with("anon$")) {
         lowering.refuse(
@@ -89,6 +93,7 @@ pub(crate) fn lower(
         reads: lowering.reads.into_iter().collect(),
         calls: lowering.calls,
         mistakes: lowering.mistakes,
+        spots: lowering.spots,
     }
 }
 
@@ -103,6 +108,7 @@ struct Lowering<'a> {
     reads: IndexSet<Read>,
     calls: IndexSet<usize>,
     mistakes: Vec<Diagnostic>,
+    spots: Vec<Spot>,
 }
 
 fn node(part: Part, position: Position, kind: Kind) -> Node {
@@ -125,6 +131,11 @@ impl Lowering<'_> {
         if let Some(last) = self.mistakes.last_mut() {
             last.help = Some(help);
         }
+    }
+
+    fn spot(&mut self, kind: DecisionKind, position: Position) -> usize {
+        self.spots.push(Spot::new(kind, self.locator.place(position)));
+        self.spots.len().saturating_sub(1)
     }
 
     fn refuse(&mut self, position: Position, message: Message) -> Node {
@@ -200,8 +211,19 @@ impl Lowering<'_> {
                 node(Part::Or(sides), position, Kind::Bool)
             }
             Expr::Coalesce(sides, _) => {
-                let sides: Vec<Node> = sides.iter().map(|side| self.expression(side)).collect();
-                let kind = sides.iter().map(|side| side.kind.clone()).reduce(|a, b| a.or(&b));
+                let last = sides.len().saturating_sub(1);
+                let lowered: Vec<(Node, Option<usize>)> = sides
+                    .iter()
+                    .enumerate()
+                    .map(|(place, side)| {
+                        let lowered = self.expression(side);
+                        let spot = (place < last)
+                            .then(|| self.spot(DecisionKind::Absence, side.start_position()));
+                        (lowered, spot)
+                    })
+                    .collect();
+                let sides = lowered;
+                let kind = sides.iter().map(|(side, _)| side.kind.clone()).reduce(|a, b| a.or(&b));
                 node(Part::Coalesce(sides), position, kind.unwrap_or(Kind::Any))
             }
             _ => self

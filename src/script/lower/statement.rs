@@ -6,7 +6,7 @@ use super::{Lowering, code, node};
 use crate::{
     diagnostic::{Message, message},
     script::{
-        Data, Kind, MapKind,
+        Data, DecisionKind, Kind, MapKind,
         evaluate::switch_on_number,
         labels::{CaseLabels, labels},
         mistakes::single_equals,
@@ -182,6 +182,7 @@ impl Lowering<'_> {
 
     fn if_else(&mut self, flow: &FlowControl, valued: bool, position: Position) -> Node {
         let condition = self.condition(&flow.expr);
+        let spot = self.spot(DecisionKind::Condition, position);
         let then = self.statements(flow.body.statements(), valued, flow.body.position());
         if flow.branch.is_empty() {
             if valued {
@@ -198,11 +199,12 @@ impl Lowering<'_> {
                     en: "add else {{ … }}",
                 ));
             }
-            return node(Part::If(Box::new((condition, then, None))), position, Kind::Any);
+            let part = Part::If(Box::new((condition, then, None)), spot);
+            return node(part, position, Kind::Any);
         }
         let other = self.statements(flow.branch.statements(), valued, flow.branch.position());
         let kind = joined([&then, &other].into_iter());
-        node(Part::If(Box::new((condition, then, Some(other)))), position, kind)
+        node(Part::If(Box::new((condition, then, Some(other))), spot), position, kind)
     }
 
     fn switch(
@@ -228,7 +230,10 @@ impl Lowering<'_> {
         for (place, expression) in expressions.iter().enumerate() {
             let guard = match &expression.lhs {
                 Expr::BoolConstant(true, at) if at.is_none() => None,
-                guard => Some(self.condition(guard)),
+                guard => {
+                    let lowered = self.condition(guard);
+                    Some((lowered, self.spot(DecisionKind::Condition, guard.start_position())))
+                }
             };
             let body = match &expression.rhs {
                 Expr::Stmt(block) => self.statements(block.statements(), valued, block.position()),
@@ -237,7 +242,12 @@ impl Lowering<'_> {
             let labels = found.get(place).map_or_else(Vec::new, |labels| {
                 labels.iter().map(|(label, _)| label.clone()).collect()
             });
-            cases.push(Case { labels, guard, body });
+            let at = match &expression.rhs {
+                Expr::Stmt(block) => block.position(),
+                other => other.start_position(),
+            };
+            let spot = self.spot(DecisionKind::Case, at);
+            cases.push(Case { labels, guard, body, spot });
         }
         if valued && found.len() == cases.len() {
             self.all_cases(&on, &cases, position);

@@ -2,6 +2,7 @@
 
 mod absence;
 mod agreement;
+mod coverage;
 mod functions;
 mod kinds;
 mod library;

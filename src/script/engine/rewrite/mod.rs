@@ -22,7 +22,10 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Message, message, nearest},
-    script::{End, locator::Locator, lower::code, operator::Binary, parse::Tokens},
+    script::{
+        DecisionKind, End, coverage::Spot, locator::Locator, lower::code, operator::Binary,
+        parse::Tokens,
+    },
     value::Number,
 };
 
@@ -41,6 +44,8 @@ pub(super) struct Rewriter<'a> {
     locator: &'a Locator,
     /// Its parameters. Inside a closure Rhai leaves captured ones to be found by name.
     parameters: &'a [ImmutableString],
+    /// Where functions decide.
+    spots: &'a mut Vec<Spot>,
     pub(super) mistakes: Vec<Diagnostic>,
     /// The bodies that are named.
     pub(super) calls: IndexSet<usize>,
@@ -52,12 +57,14 @@ impl<'a> Rewriter<'a> {
         tokens: &'a Tokens,
         locator: &'a Locator,
         parameters: &'a [ImmutableString],
+        spots: &'a mut Vec<Spot>,
     ) -> Self {
         Self {
             catalogue,
             tokens,
             locator,
             parameters,
+            spots,
             mistakes: Vec::new(),
             calls: IndexSet::new(),
         }
@@ -149,9 +156,13 @@ impl<'a> Rewriter<'a> {
                     .into_iter()
                     .enumerate()
                     .map(|(place, side)| {
-                        let at = side.position();
+                        let at = side.start_position();
                         let side = self.expression(side);
-                        if place == last { side } else { internal(names::UNIT, vec![side], at) }
+                        if place == last {
+                            return side;
+                        }
+                        let spot = self.spot(DecisionKind::Absence, at);
+                        internal(names::UNIT, vec![side, spot], at)
                     })
                     .collect();
                 Expr::Coalesce(Box::new(sides), position)
@@ -268,6 +279,21 @@ impl<'a> Rewriter<'a> {
         names.push(GLOBAL.to_owned());
         names.extend(self.catalogue.globals.iter().map(ToString::to_string));
         names
+    }
+
+    /// A new place of decision, as the argument of what marks it.
+    fn spot(&mut self, kind: DecisionKind, position: Position) -> Expr {
+        let spot = i64::try_from(self.spots.len()).unwrap_or(i64::MAX);
+        self.spots.push(Spot::new(kind, self.locator.place(position)));
+        Expr::IntegerConstant(spot, position)
+    }
+
+    /// A condition that is a decision at `position`.
+    fn decision(&mut self, expression: Expr, position: Position) -> Expr {
+        let at = expression.position();
+        let condition = self.expression(expression);
+        let spot = self.spot(DecisionKind::Condition, position);
+        internal(names::WATCH, vec![condition, spot], at)
     }
 
     /// A condition: an absent value ends the rule, anything but a truth value is a mistake.

@@ -9,6 +9,7 @@ use super::{Rewriter, constant, internal, names};
 use crate::{
     diagnostic::message,
     script::{
+        DecisionKind,
         engine::natives::{LabelList, Labels},
         labels::labels,
         lower::code,
@@ -99,7 +100,7 @@ impl Rewriter<'_> {
             Stmt::Block(block) => Stmt::Block(Box::new(self.inner(*block, valued))),
             Stmt::If(flow, position) => {
                 let FlowControl { expr, body, branch } = *flow;
-                let expr = self.condition(expr);
+                let expr = self.decision(expr, position);
                 let body = self.inner(body, valued);
                 let branch = match branch.is_empty() {
                     true => branch,
@@ -115,14 +116,14 @@ impl Rewriter<'_> {
                 let FlowControl { expr, body, branch } = *flow;
                 let expr = match expr {
                     endless @ Expr::Unit(_) => endless,
-                    condition => self.condition(condition),
+                    condition => self.decision(condition, position),
                 };
                 let body = self.inner(body, false);
                 Stmt::While(Box::new(FlowControl { expr, body, branch }), position)
             }
             Stmt::Do(flow, flags, position) => {
                 let FlowControl { expr, body, branch } = *flow;
-                let expr = self.condition(expr);
+                let expr = self.decision(expr, position);
                 let body = self.inner(body, false);
                 Stmt::Do(Box::new(FlowControl { expr, body, branch }), flags, position)
             }
@@ -217,10 +218,20 @@ impl Rewriter<'_> {
             .map(|BinaryExpr { lhs, rhs }| {
                 let lhs = match lhs {
                     always @ Expr::BoolConstant(..) => always,
-                    guard => self.condition(guard),
+                    guard => {
+                        let at = guard.start_position();
+                        self.decision(guard, at)
+                    }
                 };
                 let rhs = match rhs {
-                    Expr::Stmt(block) => Expr::Stmt(Box::new(self.inner(*block, valued))),
+                    Expr::Stmt(block) => {
+                        let at = block.position();
+                        let spot = self.spot(DecisionKind::Case, at);
+                        let mut block = self.inner(*block, valued);
+                        let seen = internal(names::SEEN, vec![spot], at);
+                        block.statements_mut().insert(0, Stmt::Expr(Box::new(seen)));
+                        Expr::Stmt(Box::new(block))
+                    }
                     other => self.expression(other),
                 };
                 BinaryExpr { lhs, rhs }
