@@ -33,6 +33,7 @@ const PACKS: &[Shipped] = &[
         "tests/加分和否决.toml",
         "tests/成果和评价.toml",
         "tests/整改.toml",
+        "tests/数据核对.toml",
         "tests/等次和排名.toml",
         "tests/线索.toml",
         "tests/质量.toml",
