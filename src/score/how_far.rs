@@ -33,9 +33,9 @@ fn collect(
     parts: &mut Vec<String>,
 ) {
     if let Some(comparison) = &trace.comparison
-        && let [left, right] = trace.children.as_slice()
+        && !trace.children.is_empty()
     {
-        let part = comparison_in_words(method, comparison, [left, right], language, denominator);
+        let part = comparison_in_words(method, comparison, trace, language, denominator);
         if !parts.contains(&part) {
             parts.push(part);
         }
@@ -69,28 +69,32 @@ const fn truth(value: bool, language: Language) -> &'static str {
 fn comparison_in_words(
     method: &Method,
     comparison: &Comparison,
-    [left, right]: [&Trace; 2],
+    trace: &Trace,
     language: Language,
     denominator: &dyn Fn(usize) -> Option<Number>,
 ) -> String {
-    // The side that is a plain number or word is the line; what it is compared with stands first.
-    let (subject, value, line, operator) = if is_literal(left) && !is_literal(right) {
-        (right, &comparison.right, &comparison.left, mirrored(comparison.operator))
+    // A constant is no part of a trace: it is the line, and what it is compared with stands first.
+    let first = trace.children.first().map_or("", |child| &*child.text);
+    let constant_first = trace.children.len() == 1 && !trace.text.trim_start().starts_with(first);
+    let (value, line, operator) = if constant_first {
+        (&comparison.right, &comparison.left, mirrored(comparison.operator))
     } else {
-        (left, &comparison.left, &comparison.right, comparison.operator)
+        (&comparison.left, &comparison.right, comparison.operator)
     };
     let metric = value.mark().and_then(|mark| {
         let index = usize::try_from(mark.0).ok()?;
         Some((index, method.metrics.get(index)?))
     });
-    let is_rate = metric.is_some_and(|(_, metric)| {
-        matches!(
-            metric.source,
-            MetricSource::Table { aggregation: Aggregation::Ratio(..), .. }
-                | MetricSource::Indicators { aggregation: Aggregation::Ratio(..), .. }
-        )
-    });
-    let name = metric.map_or_else(|| subject.text.to_string(), |(_, metric)| metric.name.clone());
+    let (named, rate) = known_name(method, first, language);
+    let is_rate = rate
+        || metric.is_some_and(|(_, metric)| {
+            matches!(
+                metric.source,
+                MetricSource::Table { aggregation: Aggregation::Ratio(..), .. }
+                    | MetricSource::Indicators { aggregation: Aggregation::Ratio(..), .. }
+            )
+        });
+    let name = metric.map_or(named, |(_, metric)| metric.name.clone());
     let shown = |data: &Data| match data.as_number() {
         Some(number) if is_rate => percent(number),
         Some(number) => number.to_string(),
@@ -115,6 +119,14 @@ fn comparison_in_words(
             };
         }
     };
+    if gap.is_zero() {
+        return match language {
+            Language::Chinese => format!("{name}：线为 {sign} {line_text}，实为 {value_text}"),
+            Language::English => {
+                format!("{name}: the line is {sign} {line_text}, it is {value_text}")
+            }
+        };
+    }
     let cases = metric.filter(|_| is_rate).and_then(|(index, _)| {
         let cases = (&gap * &denominator(index)?).ceil();
         cases.is_positive().then_some(cases)
@@ -148,9 +160,35 @@ fn percent(rate: &Number) -> String {
     format!("{}%", (rate * &Number::from(100i64)).to_short(2))
 }
 
-fn is_literal(trace: &Trace) -> bool {
-    trace.children.is_empty()
-        && (trace.text.starts_with(|first: char| first.is_ascii_digit() || first == '"'))
+/// What people call a value that is no metric, and whether it is a rate: the base score, the total, the
+/// score or score rate of a node. Anything else keeps the words of the pack.
+fn known_name(method: &Method, text: &str, language: Language) -> (String, bool) {
+    let chinese = language == Language::Chinese;
+    let plain = text.trim().trim_start_matches('(');
+    let plain = plain.split("??").next().unwrap_or_default().trim();
+    let word = |zh: &str, en: &str| if chinese { zh } else { en }.to_owned();
+    match plain {
+        "base" => return (word("基础分", "base score"), false),
+        "total" => return (word("总分", "total"), false),
+        "score" => return (word("得分", "score"), false),
+        "rate" => return (word("得分率", "score rate"), true),
+        "lost" => return (word("失分", "points lost"), false),
+        _ => {}
+    }
+    let parts: Vec<&str> = plain.split('.').collect();
+    if let ["groups" | "indicators", id, part] = parts.as_slice()
+        && let Some(node) = method.nodes.iter().find(|node| &*node.id == *id)
+    {
+        let name = &node.name;
+        match *part {
+            "rate" if chinese => return (format!("{name}得分率"), true),
+            "rate" => return (format!("score rate of {name}"), true),
+            "score" if chinese => return (format!("{name}得分"), false),
+            "score" => return (format!("score of {name}"), false),
+            _ => {}
+        }
+    }
+    (text.to_owned(), false)
 }
 
 fn mirrored(operator: &'static str) -> &'static str {
