@@ -53,6 +53,7 @@ pub(super) fn command(language: Language) -> Command {
         .subcommand(check(t))
         .subcommand(explain(t))
         .subcommand(init(t))
+        .subcommand(read(t))
         .subcommand(completions(t));
     localised(command, language)
 }

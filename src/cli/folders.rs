@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The method that is taken when nobody names one.
-const DEFAULT_METHOD: &str = "tonghua-trial";
+pub(super) const DEFAULT_METHOD: &str = "tonghua-trial";
 /// Packs are small; a folder with more files or bytes than this is no pack.
 const MOST_PACK_FILES: usize = 2_000;
 

@@ -11,6 +11,7 @@ mod init;
 mod language;
 mod output_folder;
 mod progress;
+mod read;
 mod run;
 mod screen;
 

@@ -86,6 +86,7 @@ fn dispatch(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure> {
         Some(("check", matches)) => super::check::run(screen, matches),
         Some(("explain", matches)) => explain::run(screen, matches),
         Some(("init", matches)) => init::run(screen, matches),
+        Some(("read", matches)) => super::read::run(screen, matches),
         Some(("completions", matches)) => completions::run(screen, matches),
         // clap lets nothing else through.
         _ => Ok(Exit::Usage),

@@ -444,20 +444,27 @@ fn cell_errors(source: &Source, body: &Body, column: &GridColumn, place: &Place,
             cell: Some(Arc::from(written)),
             ..place.clone()
         };
-        told.push(if written == "=" {
-            Diagnostic::error(
-                "formula-without-value",
-                place,
-                message!(zh: "公式没有保存计算结果", en: "the formula has no stored value"),
-            )
-            .help(message!(zh: "用 Excel 或 WPS 打开后保存一次", en: "open the file in Excel or WPS and save it once"))
-        } else {
-            Diagnostic::error(
-                "cell-error",
-                place,
-                message!(zh: "单元格的值是错误“{written}”", en: "the cell holds the error {written}"),
-            )
-            .help(message!(zh: "改正公式，或直接填写值", en: "mend the formula or write the value"))
-        });
+        told.push(cell_error(written, place));
     }
+}
+
+/// The message for a cell without a value.
+pub(super) fn cell_error(written: &str, place: Place) -> Diagnostic {
+    if written == "=" {
+        return Diagnostic::error(
+            "formula-without-value",
+            place,
+            message!(zh: "公式没有保存计算结果", en: "the formula has no stored value"),
+        )
+        .help(message!(
+            zh: "用 Excel 或 WPS 打开后保存一次",
+            en: "open the file in Excel or WPS and save it once"
+        ));
+    }
+    Diagnostic::error(
+        "cell-error",
+        place,
+        message!(zh: "单元格的值是错误“{written}”", en: "the cell holds the error {written}"),
+    )
+    .help(message!(zh: "改正公式，或直接填写值", en: "mend the formula or write the value"))
 }

@@ -3,6 +3,7 @@
 
 use super::csv::{Defect, DefectKind};
 use super::header::Header;
+use super::sheet::Sheet;
 use super::source::Source;
 use super::told::Told;
 use crate::diagnostic::{Diagnostic, Message, Place, message};
@@ -247,8 +248,16 @@ impl Rules<'_> {
             ..self.place.clone()
         };
         let mut defects = text.defects.iter().peekable();
+        // A line break too many inside the first or the last field leaves a fragment, and a row
+        // beside it that looks whole.
+        let fragments: Vec<bool> =
+            body.rows.iter().map(|at| is_fragment(cells, *at as usize, expected)).collect();
+        let fragment = |at: Option<usize>| at.and_then(|at| fragments.get(at)) == Some(&true);
+        let mut place = 0usize;
         body.rows.retain(|row| {
             let at = *row as usize;
+            let beside = fragment(place.checked_sub(1)) || fragment(Some(place + 1));
+            place += 1;
             let mut sound = true;
             while defects.next_if(|defect| defect.row < at).is_some() {}
             while let Some(defect) = defects.next_if(|defect| defect.row == at) {
@@ -268,8 +277,11 @@ impl Rules<'_> {
                     told.push(ragged(width, expected, place_of(at)));
                 }
                 sound = false;
-            } else if sound && self.swallows(at, text.delimiter, expected) {
+            } else if sound && swallows(cells, at, text.delimiter, expected) {
                 told.push(swallowed(place_of(at)));
+                sound = false;
+            } else if sound && beside {
+                told.push(cut(place_of(at)));
                 sound = false;
             }
             sound
@@ -303,27 +315,46 @@ impl Rules<'_> {
             });
         if agree { width } else { header }
     }
-
-    /// A quoted field that holds a whole line with as many fields as the table: a quote too many, and
-    /// another one further down that happens to close it.
-    fn swallows(&self, at: usize, delimiter: char, width: usize) -> bool {
-        let cells = &self.source.cells;
-        let lines = |at| cells.row(at).map_or(0, |row| row.number);
-        let next = lines(at + 1);
-        if width < 3 || (next != 0 && next <= lines(at).saturating_add(1)) {
-            return false;
-        }
-        cells.cells(at).any(|(_, cell)| {
-            let shown = cell.shown();
-            let last = shown.split(['\r', '\n']).count().saturating_sub(1);
-            let mut inner =
-                shown.split(['\r', '\n']).enumerate().filter(|(n, _)| *n > 0 && *n < last);
-            inner.any(|(_, line)| line.matches(delimiter).count() + 1 == width)
-        })
-    }
 }
 
-fn ragged(width: usize, expected: usize, place: Place) -> Diagnostic {
+/// A quoted field that holds a whole line with as many fields as the table: a quote too many, and
+/// another one further down that happens to close it.
+pub(super) fn swallows(cells: &Sheet, at: usize, delimiter: char, width: usize) -> bool {
+    let line = |at| cells.row(at).map_or(0, |row| row.number);
+    let next = line(at + 1);
+    if width < 3 || (next != 0 && next <= line(at).saturating_add(1)) {
+        return false;
+    }
+    cells.cells(at).any(|(_, cell)| {
+        let shown = cell.shown();
+        let last = shown.split(['\r', '\n']).count().saturating_sub(1);
+        let mut inner = shown.split(['\r', '\n']).enumerate().filter(|(n, _)| *n > 0 && *n < last);
+        inner.any(|(_, line)| line.matches(delimiter).count() + 1 == width)
+    })
+}
+
+/// A record of one field where the table has several: a piece of a row that a line break has cut off.
+pub(super) fn is_fragment(cells: &Sheet, at: usize, expected: usize) -> bool {
+    expected > 1 && cells.width(at) == 1 && !cells.is_blank_row(at)
+}
+
+/// The message for a row beside a fragment.
+pub(super) fn cut(place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "cut-row",
+        place,
+        message!(
+            zh: "相邻的一行只有一个单元格，这一行可能被多余的换行切断了",
+            en: "the line beside it holds one field only: a line break may have cut this row"
+        ),
+    )
+    .help(message!(
+        zh: "检查相邻的行；内容里有换行时要加英文双引号",
+        en: "look at the lines beside it; quote fields that hold a line break"
+    ))
+}
+
+pub(super) fn ragged(width: usize, expected: usize, place: Place) -> Diagnostic {
     Diagnostic::error(
         "ragged-row",
         place,
@@ -338,7 +369,7 @@ fn ragged(width: usize, expected: usize, place: Place) -> Diagnostic {
     ))
 }
 
-fn swallowed(place: Place) -> Diagnostic {
+pub(super) fn swallowed(place: Place) -> Diagnostic {
     Diagnostic::error(
         "swallowed-lines",
         place,

@@ -12,6 +12,7 @@ pub(crate) mod ledger;
 pub mod privacy;
 mod read;
 mod serve;
+mod shape;
 mod sheet;
 mod shown;
 mod sniff;
@@ -23,6 +24,9 @@ mod workbook;
 
 pub use grid::{DroppedRow, Found, Grid, GridColumn, GridRow, IgnoredColumn};
 pub use input::{Encoding, FileKind, InputFile, ReadOptions};
-pub use ledger::{LedgerColumn, LedgerTable, Ledgers, Roster, RoundData, RowRef, constant, load};
+pub use ledger::{
+    LedgerColumn, LedgerTable, Ledgers, Roster, RoundData, RowRef, constant, declared_headers, load,
+};
 pub use read::read;
+pub use shape::{Doubt, ShapeReading, read_shape};
 pub use spec::{ColumnSpec, HeaderSpec};

@@ -5,7 +5,7 @@ use super::body::TextFacts;
 use super::grid::{Found, Grid};
 use super::header::{Aliases, find};
 use super::input::{InputFile, ReadOptions};
-use super::serve::{nearest_name, serves};
+use super::serve::nearest_name;
 use super::sniff::{Content, sniff};
 use super::source::Source;
 use super::spec::HeaderSpec;
@@ -51,7 +51,7 @@ fn read_file(
     let place = Place::file(&file.name);
     let stem = file.stem();
     let named: Vec<&Aliases<'_>> =
-        aliases.iter().filter(|aliases| serves(aliases.spec, stem)).collect();
+        aliases.iter().filter(|aliases| aliases.spec.serves(stem)).collect();
     let mut grids = Vec::new();
     match sniff(&file.bytes) {
         Content::Text if named.is_empty() => unknown(&place, stem, false, specs, &mut told),
@@ -186,7 +186,7 @@ fn serve_sheets(
     let mut by_name = vec![false; sheets.len()];
     let mut served: Vec<usize> = Vec::new();
     for (sheet, by_name) in sheets.iter().zip(&mut by_name) {
-        for aliases in aliases.iter().filter(|aliases| serves(aliases.spec, &sheet.name)) {
+        for aliases in aliases.iter().filter(|aliases| aliases.spec.serves(&sheet.name)) {
             *by_name = true;
             if sheet.hidden {
                 told.push(Diagnostic {

@@ -27,11 +27,6 @@ pub(super) fn fits(pattern: &str, name: &str) -> bool {
     true
 }
 
-/// Does a file or sheet of this name serve the table?
-pub(super) fn serves(spec: &HeaderSpec, name: &str) -> bool {
-    spec.files.iter().any(|pattern| fits(pattern, name))
-}
-
 /// The declared name that is nearest to one that serves no table.
 pub(super) fn nearest_name<'a>(specs: &'a [HeaderSpec], name: &str) -> Option<&'a str> {
     let all = specs.iter().flat_map(|spec| spec.files.iter().map(String::as_str));

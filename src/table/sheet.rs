@@ -123,13 +123,18 @@ impl Sheet {
         Some(range.start + at)
     }
 
+    fn text_of(&self, slot: usize) -> &str {
+        let end = self.slots.get(slot).map_or(0, |slot| slot.end);
+        let before = slot.checked_sub(1).and_then(|before| self.slots.get(before));
+        let start = before.map_or(0, |slot| slot.end);
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
     fn raw(&self, slot: usize) -> RawCell<'_> {
-        let Some(Slot { end, kind, .. }) = self.slots.get(slot).copied() else {
+        let Some(Slot { kind, .. }) = self.slots.get(slot).copied() else {
             return RawCell::Blank;
         };
-        let start = slot.checked_sub(1).and_then(|before| self.slots.get(before));
-        let start = start.map_or(0, |slot| slot.end);
-        let written = self.text.get(start as usize..end as usize).unwrap_or_default();
+        let written = self.text_of(slot);
         let date = |shows_day| RawCell::DateSerial {
             digits: written,
             since_1904: self.since_1904,
@@ -151,6 +156,11 @@ impl Sheet {
     /// The cell in row `index` (from 0, not its number) and column `column` (from 0).
     pub(crate) fn cell(&self, index: usize, column: u16) -> RawCell<'_> {
         self.slot_at(index, column).map_or(RawCell::Blank, |slot| self.raw(slot))
+    }
+
+    /// The text of a cell as it stands in the file, spaces and all.
+    pub(crate) fn written(&self, index: usize, column: u16) -> &str {
+        self.slot_at(index, column).map_or("", |slot| self.text_of(slot))
     }
 
     /// The number format of a cell.

@@ -15,6 +15,14 @@ pub struct HeaderSpec {
     pub total_words: Vec<String>,
 }
 
+impl HeaderSpec {
+    /// Does a file or sheet of this name serve the table? Width, case and spaces aside.
+    #[must_use]
+    pub fn serves(&self, name: &str) -> bool {
+        self.files.iter().any(|pattern| super::serve::fits(pattern, name))
+    }
+}
+
 /// One declared column.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ColumnSpec {

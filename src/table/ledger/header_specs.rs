@@ -5,6 +5,13 @@ use crate::method::model::{
 };
 use crate::table::{ColumnSpec, HeaderSpec};
 
+/// The headers that the tables of a method are recognised by.
+#[must_use]
+pub fn declared_headers(method: &Method) -> Vec<HeaderSpec> {
+    let tables = (0..method.tables.len()).map(TableIndex);
+    tables.filter_map(|at| header_spec(method, at)).map(|(spec, _)| spec).collect()
+}
+
 /// The headers that a table is recognised by, and the columns that they stand for: by place in
 /// [`HeaderSpec::columns`].
 pub(super) fn header_spec(

@@ -31,6 +31,7 @@ mod validate;
 pub use constant::constant;
 pub(crate) use derive::{named_rows, tell_faults};
 pub(crate) use fold::folded_codes;
+pub use header_specs::declared_headers;
 pub use ledger_table::{LedgerColumn, LedgerTable, RowRef};
 pub(crate) use ledgers::walk;
 pub use ledgers::{Ledgers, RoundData};

@@ -308,7 +308,7 @@ fn date(stored: &str, shown: &str) -> String {
         && stored.len() == 10
         && shown.contains('月')
         && !shown.contains(['日', '号']);
-    if month { shown.into_owned() } else { stored.to_owned() }
+    if month { shown.into_owned() } else { stored.replace('T', " ") }
 }
 
 /// The paragraphs of the cell that was opened last, without its comments.
