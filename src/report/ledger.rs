@@ -252,14 +252,12 @@ pub(crate) fn rows_in_words(rows: &[String], evidence: u64, language: Language) 
     });
     let mut words = files.collect::<Vec<_>>().join(semicolon);
     if evidence > rows.len() as u64 {
-        if !words.is_empty() {
-            words.push_str(pick(language, " 等", " and more,"));
-            words.push(' ');
-        }
-        words.push_str(&match language {
-            Language::Chinese => format!("共 {evidence} 行"),
-            Language::English => format!("{evidence} rows in all"),
-        });
+        words = match (words.is_empty(), language) {
+            (true, Language::Chinese) => format!("共 {evidence} 行"),
+            (true, Language::English) => format!("{evidence} rows in all"),
+            (false, Language::Chinese) => format!("{words} 等 {evidence} 行"),
+            (false, Language::English) => format!("{words} and more, {evidence} rows in all"),
+        };
     }
     words
 }

@@ -4,11 +4,14 @@
 mod class;
 mod csv;
 mod figure;
+#[cfg(test)]
+mod fixture;
 mod headline;
 mod json;
 mod label;
 mod ledger;
 mod manifest;
+mod mask;
 mod measure;
 mod output;
 mod sheet;
@@ -16,8 +19,11 @@ mod sheets;
 mod sums;
 mod template;
 mod terminal;
+#[cfg(test)]
+mod tests;
 mod text;
 mod words;
+mod workbook;
 
 pub use json::{RESULT, read_result};
 pub use manifest::{Fingerprint, MANIFEST, Manifest, manifest, sha256};
@@ -31,7 +37,7 @@ use crate::judge::evaluation::Evaluation;
 type Format = fn(&Evaluation, &ReportOptions) -> Result<Vec<Output>, ReportError>;
 
 /// All formats, in the order of the output folder's listing.
-const FORMATS: [Format; 2] = [csv_files, result];
+const FORMATS: [Format; 3] = [csv_files, workbook, result];
 
 fn csv_files(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Output>, ReportError> {
     let language = options.language;
@@ -41,8 +47,12 @@ fn csv_files(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Out
         .collect()
 }
 
+fn workbook(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Output>, ReportError> {
+    Ok(vec![workbook::write(evaluation, options.language)?])
+}
+
 fn result(evaluation: &Evaluation, _: &ReportOptions) -> Result<Vec<Output>, ReportError> {
-    Ok(vec![json::write(evaluation)?])
+    Ok(vec![json::write(&mask::masked(evaluation))?])
 }
 
 /// All files of the output folder but the manifest.

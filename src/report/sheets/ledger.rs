@@ -19,7 +19,7 @@ pub(crate) fn ledger(evaluation: &Evaluation, language: Language) -> Sheet {
         l::NODE_NAME,
         l::LINE,
         l::KIND,
-        l::POINTS,
+        l::LEDGER_POINTS,
         l::REASON,
         l::EVIDENCE,
         l::ROWS,

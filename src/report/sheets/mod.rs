@@ -15,7 +15,7 @@ use crate::{diagnostic::Language, judge::evaluation::Evaluation};
 
 pub(crate) use data_quality::data_quality;
 pub(crate) use ledger::ledger;
-pub(crate) use matrix::matrix;
+pub(crate) use matrix::{indicators as indicator_places, matrix};
 pub(crate) use metrics::metrics;
 pub(crate) use nodes::{groups, indicators};
 pub(crate) use overall::overall;

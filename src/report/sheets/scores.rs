@@ -8,6 +8,7 @@ use crate::{
         text::clean,
         words::pick,
     },
+    value::Number,
 };
 
 /// A row a team.
@@ -58,7 +59,7 @@ pub(crate) fn scores(evaluation: &Evaluation, language: Language) -> Sheet {
 
     for team in &evaluation.teams {
         let mut row = vec![Cell::text(&team.id), Cell::text(&team.name)];
-        row.extend(roster.iter().map(|column| Cell::text_or_blank(team.roster.get(*column))));
+        row.extend(roster.iter().map(|column| roster_cell(team.roster.get(*column))));
         let standing = official(team);
         let certainty = team.certainty.as_ref();
         row.extend([
@@ -119,6 +120,15 @@ pub(crate) fn scores(evaluation: &Evaluation, language: Language) -> Sheet {
         builder.row(row);
     }
     builder.build()
+}
+
+/// A number of the roster stays a number; codes such as `007` stay text.
+fn roster_cell(value: Option<&String>) -> Cell {
+    let number = value.and_then(|value| {
+        let number = Number::from_decimal(value)?;
+        (number.to_short(12) == *value).then_some(number)
+    });
+    number.map_or_else(|| Cell::text_or_blank(value), Cell::Exact)
 }
 
 /// Why the team is not ranked, and why its grade is not the one of its total.

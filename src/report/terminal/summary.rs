@@ -167,6 +167,7 @@ fn ranking(evaluation: &Evaluation, language: Language, class: &class::Class, sc
         let weak =
             if team.total.is_some() { team.weak_points.len().to_string() } else { String::new() };
         let line = join(&rank, &clean(&team.name), &total, grade, &interval, &weak);
+        let line = line.trim_end().to_owned();
         let line = match style(evaluation, team) {
             Some(style) => screen.styled(&line, style),
             None => line,

@@ -1,0 +1,209 @@
+//! What the reports say about an invented round.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Output, ReportOptions, all, explain,
+    fixture::{self, number},
+    ledger, read_result, summary,
+};
+use crate::{diagnostic::Language, judge::evaluation::Evaluation, value::Number};
+
+const LANGUAGES: [Language; 2] = [Language::Chinese, Language::English];
+
+fn outputs(evaluation: &Evaluation, language: Language) -> Vec<Output> {
+    all(evaluation, &ReportOptions { language }).unwrap()
+}
+
+fn text(outputs: &[Output], name: &str) -> String {
+    let output = outputs.iter().find(|output| output.name == name).unwrap();
+    String::from_utf8(output.bytes.clone()).unwrap()
+}
+
+#[test]
+fn the_ledger_adds_up_to_the_total_by_itself() {
+    for evaluation in [fixture::evaluation(), fixture::draft()] {
+        for team in &evaluation.teams {
+            let entries = ledger::of_team(&evaluation, team, Language::Chinese);
+            let sum: Number = entries.iter().map(|entry| &entry.line.points).sum();
+            assert_eq!(Some(sum), team.total.clone().or(Some(Number::ZERO)), "{}", team.id);
+        }
+    }
+}
+
+/// From the file alone, as somebody without the program would do it.
+#[test]
+fn ledger_csv_adds_up_to_scores_csv() {
+    let outputs = outputs(&fixture::evaluation(), Language::English);
+    let table = |name: &str| {
+        let text = text(&outputs, name);
+        let text = text.strip_prefix('\u{FEFF}').unwrap().to_owned();
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let headers: Vec<String> = reader.headers().unwrap().iter().map(Into::into).collect();
+        reader
+            .records()
+            .map(|row| {
+                let row = row.unwrap();
+                headers.iter().cloned().zip(row.iter().map(String::from)).collect()
+            })
+            .collect::<Vec<BTreeMap<String, String>>>()
+    };
+    let ledger = table("ledger.csv");
+    for team in table("scores.csv") {
+        let sum: Number = ledger
+            .iter()
+            .filter(|line| line["team"] == team["team"])
+            .map(|line| number(&line["points"]))
+            .sum();
+        let total = if team["total"].is_empty() { "0" } else { &team["total"] };
+        assert_eq!(sum.to_fixed(2), number(total).to_fixed(2), "{}", team["team"]);
+    }
+}
+
+/// Adds up what `explain` prints: every block of points down to its `=` line.
+#[test]
+fn explained_points_add_up_by_hand() {
+    let evaluation = fixture::evaluation();
+    for language in LANGUAGES {
+        for (at, team) in evaluation.teams.iter().enumerate() {
+            let text = explain(&evaluation, at, None, language, 80);
+            let mut sum = Number::ZERO;
+            let mut blocks = 0;
+            for line in text.lines() {
+                let column: String = line.chars().take(14).collect();
+                let column = column.trim();
+                if line.is_empty() {
+                    sum = Number::ZERO;
+                } else if let Some(score) = column.strip_prefix("= ") {
+                    assert_eq!(sum, number(score), "{}: {text}", team.id);
+                    blocks += 1;
+                } else if line.starts_with("   ")
+                    && let Some(points) = Number::from_decimal(column)
+                {
+                    sum = sum + points;
+                }
+            }
+            let expected = if team.total.is_some() { 12 } else { 0 };
+            assert!(blocks >= expected, "{blocks} {text}");
+        }
+    }
+}
+
+#[test]
+fn the_result_reads_back() {
+    for evaluation in [fixture::evaluation(), fixture::draft()] {
+        let outputs = outputs(&evaluation, Language::Chinese);
+        let bytes = outputs.iter().find(|output| output.name == "result.json").unwrap();
+        assert_eq!(read_result("result.json", &bytes.bytes).unwrap(), evaluation);
+    }
+    let error = read_result("x.json", b"{\"format\": 99}").unwrap_err();
+    assert_eq!(error.code, "result-format");
+    assert_eq!(read_result("x.json", b"[]").unwrap_err().code, "result-unreadable");
+}
+
+#[test]
+fn the_same_round_gives_the_same_bytes() {
+    for language in LANGUAGES {
+        let once = outputs(&fixture::evaluation(), language);
+        assert_eq!(once, outputs(&fixture::evaluation(), language));
+    }
+}
+
+#[test]
+fn what_wants_to_do_harm_stays_text() {
+    for language in LANGUAGES {
+        for output in outputs(&fixture::hostile(), language) {
+            let Ok(text) = String::from_utf8(output.bytes) else { continue };
+            for secret in ["13800000000", "11010519491231002X", "someone@example.com"] {
+                assert!(!text.contains(secret), "{}: {secret}", output.name);
+            }
+            assert!(!text.contains(['\u{202E}', '\u{200B}']), "{}", output.name);
+            if output.name.ends_with(".html") {
+                assert!(!text.contains("<script>alert"));
+            }
+            if output.name.ends_with(".csv") {
+                assert!(text.starts_with('\u{FEFF}'));
+                assert!(!text.contains(",=") && !text.contains("\"="), "{}", output.name);
+                assert!(!text.contains(",@"), "{}", output.name);
+                assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+            }
+        }
+    }
+}
+
+#[test]
+fn csv_files() {
+    for language in LANGUAGES {
+        for output in outputs(&fixture::evaluation(), language) {
+            if let Some(stem) = output.name.strip_suffix(".csv") {
+                let text = String::from_utf8(output.bytes).unwrap().replace('\r', "");
+                insta::assert_snapshot!(format!("{stem}_{}", language.code()), text);
+            }
+        }
+    }
+}
+
+#[test]
+fn drafts_carry_their_bounds() {
+    let outputs = outputs(&fixture::draft(), Language::English);
+    let scores = text(&outputs, "scores.csv");
+    assert!(scores.lines().next().unwrap().contains(",draft,worst,best,"), "{scores}");
+    assert!(text(&outputs, "data_quality.csv").contains("draft"));
+}
+
+#[test]
+fn the_terminal() {
+    let evaluation = fixture::evaluation();
+    for language in LANGUAGES {
+        let code = language.code();
+        let text = summary(&evaluation, language, 80, false);
+        for line in text.lines() {
+            assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
+        }
+        insta::assert_snapshot!(format!("summary_{code}"), text);
+        let text = explain(&evaluation, 4, None, language, 80);
+        for line in text.lines() {
+            assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
+        }
+        insta::assert_snapshot!(format!("explain_{code}"), text);
+        insta::assert_snapshot!(
+            format!("explain_indicator_{code}"),
+            explain(&evaluation, 0, Some(2), language, 80)
+        );
+    }
+    assert!(summary(&evaluation, Language::Chinese, 80, true).contains("\u{1b}["));
+}
+
+#[test]
+fn teams_and_indicators_are_found_by_what_people_call_them() {
+    let evaluation = fixture::evaluation();
+    let team = |text: &str| super::find_team(&evaluation, text);
+    assert_eq!(evaluation.teams[team("第三").unwrap()].id, "市委第三巡察组");
+    assert_eq!(team("第一").unwrap_err().code, "ambiguous-team");
+    assert_eq!(team("第九").unwrap_err().code, "unknown-team");
+    let node = |text: &str| super::find_node(&evaluation, text);
+    assert_eq!(node("1.1").unwrap(), 2);
+    assert_eq!(node("regular").unwrap(), 2);
+    assert_eq!(node("线索移交").unwrap(), 7);
+    assert_eq!(node("线索").unwrap_err().code, "ambiguous-indicator");
+}
+
+/// `cargo test reports_to_look_at -- --ignored` writes the reports of the invented round to
+/// `target/reports`, for the eye.
+#[test]
+#[ignore = "writes files for people to look at"]
+fn reports_to_look_at() {
+    for (name, evaluation, language) in [
+        ("zh", fixture::evaluation(), Language::Chinese),
+        ("en", fixture::evaluation(), Language::English),
+        ("draft", fixture::draft(), Language::Chinese),
+        ("hostile", fixture::hostile(), Language::Chinese),
+    ] {
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/reports").join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        for output in outputs(&evaluation, language) {
+            std::fs::write(folder.join(output.name), output.bytes).unwrap();
+        }
+    }
+}

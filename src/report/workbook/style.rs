@@ -1,0 +1,95 @@
+//! How cells look.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+
+use crate::{diagnostic::Language, judge::evaluation::Evaluation};
+
+/// A cell that stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// A weak point.
+    Weak,
+    /// A low score rate that is no weak point by the node's own line.
+    Low,
+    /// No score.
+    Absent,
+}
+
+/// The formats, each made once.
+pub(super) struct Styles {
+    pub(super) title: Format,
+    pub(super) subtitle: Format,
+    pub(super) draft: Format,
+    pub(super) head: Format,
+    pub(super) text: Format,
+    pub(super) wrapped: Format,
+    pub(super) word: Format,
+    pub(super) score: Format,
+    pub(super) exact: Format,
+    pub(super) whole: Format,
+    pub(super) share: Format,
+    pub(super) count: Format,
+    pub(super) blank: Format,
+}
+
+const INK: Color = Color::RGB(0x1F_29_33);
+const LINE: Color = Color::RGB(0xBF_C7_CF);
+const HEAD: Color = Color::RGB(0xE3_EA_F1);
+
+impl Styles {
+    pub(super) fn new(evaluation: &Evaluation, language: Language) -> Self {
+        let font = match language {
+            Language::Chinese => "宋体",
+            Language::English => "Calibri",
+        };
+        let base = Format::new().set_font_name(font).set_font_size(10.5).set_font_color(INK);
+        let cell = base
+            .clone()
+            .set_border(FormatBorder::Thin)
+            .set_border_color(LINE)
+            .set_align(FormatAlign::VerticalCenter);
+        let digits = "0".repeat(evaluation.method.decimals.min(12) as usize);
+        let fixed = if digits.is_empty() { "0".to_owned() } else { format!("0.{digits}") };
+        let long = format!("{fixed}{}", if digits.is_empty() { ".####" } else { "##" });
+        let signed = |format: &str| format!("{format};[Red]-{format};{format}");
+        Self {
+            title: base.clone().set_bold().set_font_size(15),
+            subtitle: base.clone().set_font_color(Color::RGB(0x52_60_6D)),
+            draft: base.clone().set_bold().set_font_color(Color::RGB(0xB2_3B_00)),
+            head: cell
+                .clone()
+                .set_bold()
+                .set_text_wrap()
+                .set_align(FormatAlign::Center)
+                .set_background_color(HEAD),
+            text: cell.clone().set_indent(1),
+            wrapped: cell.clone().set_text_wrap().set_indent(1),
+            word: cell.clone().set_align(FormatAlign::Center),
+            score: cell.clone().set_num_format(signed(&fixed)),
+            exact: cell.clone().set_num_format(signed(&long)),
+            whole: cell.clone().set_num_format(signed("0")),
+            share: cell.clone().set_num_format("0.00%"),
+            count: cell.clone().set_num_format("0"),
+            blank: cell,
+        }
+    }
+}
+
+impl Tone {
+    /// `format` with this tone. Dark on light, and told apart without colour: bold, plain, italic.
+    pub(super) fn over(self, format: &Format) -> Format {
+        match self {
+            Self::Weak => format
+                .clone()
+                .set_bold()
+                .set_background_color(Color::RGB(0xF4_B0_84))
+                .set_font_color(Color::RGB(0x5A_1E_00)),
+            Self::Low => format.clone().set_background_color(Color::RGB(0xFF_F2_CC)),
+            Self::Absent => format
+                .clone()
+                .set_italic()
+                .set_font_color(Color::RGB(0x6B_77_85))
+                .set_align(FormatAlign::Center),
+        }
+    }
+}
