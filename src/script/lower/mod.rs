@@ -16,7 +16,6 @@ use super::{
     chain::chain,
     coverage::Spot,
     locator::Locator,
-    operator::{no_key, no_property},
     parse::Tokens,
     tree::{Node, Part},
 };
@@ -305,105 +304,6 @@ impl Lowering<'_> {
         if let Part::Variable { slot, path, .. } = &read.part {
             self.reads.insert(Read { slot: *slot, path: path.clone() });
         }
-    }
-
-    /// `.name`.
-    fn property(&mut self, of: Node, name: &str, position: Position) -> Node {
-        let kind = match &of.kind {
-            Kind::Any => Kind::Any,
-            Kind::Enum(enumeration) if name == "worth" => {
-                if enumeration.members.iter().all(|member| member.worth.is_none()) {
-                    let list = &enumeration.name;
-                    self.wrong(
-                        code::NAME,
-                        position,
-                        message!(zh: "{list} 没有声明 worth", en: "{list} declares no worth"),
-                    );
-                }
-                Kind::Number
-            }
-            Kind::Map(map) => match &map.fields {
-                None => (*map.of).clone(),
-                Some(fields) => match fields.get(name) {
-                    Some(kind) => kind.clone(),
-                    None => {
-                        let end = no_key(name, fields.keys().map(|key| &**key));
-                        self.end(code::NAME, position, end);
-                        return Self::hole(position);
-                    }
-                },
-            },
-            kind => {
-                let end = no_property(kind, name);
-                self.end(code::KIND, position, end);
-                return Self::hole(position);
-            }
-        };
-        let closed = matches!(&of.kind, Kind::Map(map) if map.fields.is_some());
-        match of.part {
-            // A part of a variable that is known beforehand is asked for as one thing.
-            Part::Variable { name: variable, slot, mut path } if closed => {
-                path.push(Arc::from(name));
-                node(Part::Variable { name: variable, slot, path }, of.position, kind)
-            }
-            part => {
-                let of = node(part, of.position, of.kind);
-                self.read(&of);
-                node(Part::Property(Box::new(of), Arc::from(name)), position, kind)
-            }
-        }
-    }
-
-    /// `[index]`.
-    fn index(&mut self, of: Node, index: &Expr, position: Position) -> Node {
-        self.read(&of);
-        let index = self.expression(index);
-        let kind = match &of.kind {
-            Kind::Any => Kind::Any,
-            Kind::Array(item) => {
-                if !matches!(index.kind, Kind::Number | Kind::Any) {
-                    self.wrong(
-                        code::KIND,
-                        index.position,
-                        message!(
-                            zh: "数组的 [ ] 里应写序号（从 0 数起）",
-                            en: "[ ] of an array holds a place, counted from 0",
-                        ),
-                    );
-                }
-                (**item).clone()
-            }
-            Kind::Map(map) => match (&map.fields, &index.part) {
-                (None, _) => (*map.of).clone(),
-                (Some(fields), Part::Constant(key)) if key.as_text().is_some() => {
-                    let key = key.as_text().unwrap_or_default();
-                    match fields.get(key) {
-                        Some(kind) => kind.clone(),
-                        None => {
-                            let end = no_key(key, fields.keys().map(|key| &**key));
-                            self.end(code::NAME, index.position, end);
-                            Kind::Any
-                        }
-                    }
-                }
-                (Some(fields), _) => {
-                    fields.values().cloned().reduce(|a, b| a.or(&b)).unwrap_or(Kind::Any)
-                }
-            },
-            kind => {
-                let name = kind.name();
-                self.wrong(
-                    code::KIND,
-                    position,
-                    Message {
-                        zh: format!("{}不能用 [ ] 取项", name.zh),
-                        en: format!("{} has no items to take with [ ]", name.en),
-                    },
-                );
-                Kind::Any
-            }
-        };
-        node(Part::Index(Box::new((of, index))), position, kind)
     }
 
     /// An expression whose value is used as it is.

@@ -130,6 +130,15 @@ fn mistakes_in_functions_are_found_at_load() {
 }
 
 #[test]
+fn many_arguments_are_an_array_in_functions() {
+    assert_eq!(
+        said(load("fn f() { max(1, 2, 3, 4, 5, 6, 7, 8, 9) }").1),
+        ["`max` 在函数里最多写 8 个参数|写成数组：max([…])"],
+    );
+    assert!(load("fn f() { max(1, 2, 3, 4, 5, 6, 7, 8) }").1.is_empty());
+}
+
+#[test]
 fn modules_hold_functions_only() {
     let (_, mistakes) = load("const A = 3;\nfn round(x) { x }\nfn a·b(x) { x }");
     let found: Vec<String> =

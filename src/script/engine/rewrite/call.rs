@@ -7,6 +7,7 @@ use crate::{
         engine::{
             Function,
             catalogue::{resolve, rhai_function, rhai_names},
+            natives::MOST_ARGUMENTS,
         },
         library::{native, natives},
         lower::code,
@@ -57,6 +58,16 @@ impl Rewriter<'_> {
         if let Some(native) = native(name) {
             if !native.takes(count) {
                 self.wrong(code::ARGUMENTS, position, native.wrong_count(count));
+            } else if native.many && count > MOST_ARGUMENTS {
+                self.wrong(
+                    code::ARGUMENTS,
+                    position,
+                    message!(
+                        zh: "`{name}` 在函数里最多写 {MOST_ARGUMENTS} 个参数",
+                        en: "`{name}` takes at most {MOST_ARGUMENTS} arguments in functions",
+                    ),
+                );
+                self.help(message!(zh: "写成数组：{name}([…])", en: "give an array: {name}([…])"));
             }
             return;
         }
