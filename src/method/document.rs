@@ -418,9 +418,9 @@ fn whole_key(text: &str, span: Range<usize>) -> String {
     if key.is_empty() { text.get(span).unwrap_or_default().to_owned() } else { key }
 }
 
-const fn half_width(c: char) -> char {
+fn half_width(c: char) -> char {
     match c {
-        '０'..='９' => (b'0' + (c as u32 - '０' as u32) as u8) as char,
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
         '．' | '。' => '.',
         '－' | '−' => '-',
         other => other,

@@ -35,6 +35,9 @@ pub(super) enum Source<'a> {
     Nth { per: Vec<(&'a Arc<str>, &'a Spot)>, order: Vec<(&'a Arc<str>, &'a Spot)> },
 }
 
+/// Words with their places.
+type Words<'a> = Vec<(&'a Arc<str>, &'a Spot)>;
+
 impl Builder<'_> {
     /// Reads a column.
     pub(super) fn column<'a>(
@@ -153,7 +156,7 @@ impl Builder<'_> {
     fn members(&mut self, values: &Item) -> Vec<Member> {
         let mut members: Vec<Member> = Vec::new();
         let mut seen: Vec<(String, Arc<str>)> = Vec::new();
-        let entries: Vec<(&Arc<str>, &Spot, Vec<(&Arc<str>, &Spot)>)> = match values.as_table() {
+        let entries: Vec<(&Arc<str>, &Spot, Words<'_>)> = match values.as_table() {
             Some(table) => {
                 table.iter().map(|(id, field)| (id, &field.key, texts_of(&field.item))).collect()
             }

@@ -323,7 +323,7 @@ fn quantiles_cover(grades: &[Grade]) -> bool {
         .filter(|grade| grade.above_quantile.is_some() || grade.below_quantile.is_some())
         .map(|grade| {
             let above = grade.above_quantile.clone().unwrap_or(Number::ZERO);
-            (above, grade.below_quantile.clone().unwrap_or_else(|| Number::ONE))
+            (above, grade.below_quantile.clone().unwrap_or(Number::ONE))
         })
         .collect();
     parts.sort();

@@ -132,7 +132,7 @@ fn as_identifier(id: &str) -> Option<String> {
         .map(|c| if rhai::is_valid_identifier(&format!("a{c}")) { c } else { '_' })
         .collect();
     if !rhai::is_valid_identifier(&word) {
-        word.insert_str(0, "n");
+        word.insert(0, 'n');
     }
     (rhai::is_valid_identifier(&word) && word.len() < 60).then_some(word)
 }

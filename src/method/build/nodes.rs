@@ -411,7 +411,7 @@ impl<'a> Builder<'a> {
                     .help(message!(zh: "加上 points = 5", en: "add points = 5")),
                 );
             }
-            return own.unwrap_or_else(|| Number::ONE);
+            return own.unwrap_or(Number::ONE);
         }
         let children: Vec<&Node> =
             node.children.iter().filter_map(|child| self.nodes.get(child.0)).collect();
@@ -436,7 +436,7 @@ impl<'a> Builder<'a> {
                     en: "write group = \"{id}\" on its indicators, or take the group out"
                 )),
             );
-            return own.unwrap_or_else(|| Number::ONE);
+            return own.unwrap_or(Number::ONE);
         }
         let sum: Number = children.iter().map(|child| child.points.clone()).sum();
         let aggregate = node.aggregate;

@@ -35,7 +35,9 @@ impl Builder<'_> {
                 MetricSource::Table { .. } | MetricSource::Previous { .. } => continue,
                 MetricSource::Peers { of, .. } => list.push(of.0),
                 _ => {
-                    list.extend(rules.iter().flat_map(|rule| metrics_of(rule)).map(|index| index.0))
+                    list.extend(
+                        rules.iter().flat_map(|rule| metrics_of(rule)).map(|index| index.0),
+                    );
                 }
             }
             if let MetricSource::Indicators { .. } = &metric.source {
