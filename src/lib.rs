@@ -4,6 +4,7 @@
 //! [`value`] and [`diagnostic`], [`script`], [`method`], [`table`], [`metric`], [`score`], [`judge`],
 //! [`report`], [`cli`].
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod diagnostic;
 pub mod judge;

@@ -5,8 +5,8 @@ use zhixiao::{
     method::{
         self, Pack, Packs,
         model::{
-            Aggregate, Aggregation, Better, ColumnKind, ColumnOrigin, Constant, Method, MetricSource,
-            MissingPolicy, NodeLevel, ROOT, Required, Step, TieBreakBy, VetoEffect,
+            Aggregate, Aggregation, Better, ColumnKind, ColumnOrigin, Constant, Method,
+            MetricSource, MissingPolicy, NodeLevel, ROOT, Required, Step, TieBreakBy, VetoEffect,
         },
     },
     value::{Date, Number},
@@ -169,7 +169,10 @@ fn completion(points, rectified, overdue) {
 fn a_method_with_ascii_ids() {
     let method =
         load_with(&[("method.toml", ASCII), ("rectification.rhai", COMPLETION)], Vec::new());
-    assert_eq!((&*method.id, method.version.as_str(), method.decimals), ("tonghua-trial", "2026.1", 2));
+    assert_eq!(
+        (&*method.id, method.version.as_str(), method.decimals),
+        ("tonghua-trial", "2026.1", 2)
+    );
     let roster = &method.tables[method.roster.0];
     assert_eq!(method.roster_name.map(|at| &*roster.columns[at.0].id), Some("name"));
     assert_eq!(method.roster_aliases.map(|at| &*roster.columns[at.0].id), Some("aliases"));
@@ -184,7 +187,10 @@ fn a_method_with_ascii_ids() {
     else {
         panic!("{:?}", office.source)
     };
-    assert_eq!(metric(&method, "overdue").declaration, "table = \"rectification\"\ncount = 'status == \"doing\" && due < as_of'");
+    assert_eq!(
+        metric(&method, "overdue").declaration,
+        "table = \"rectification\"\ncount = 'status == \"doing\" && due < as_of'"
+    );
     let group = node(&method, "rectification");
     assert_eq!((group.points.to_exact().as_str(), group.level), ("15", NodeLevel::Group));
     let weak = node(&method, "regular_rectification").weak.as_ref().unwrap();
@@ -256,7 +262,8 @@ points = 5
 score = 'min(points, twice)'
 "#,
     );
-    let MetricSource::Indicators { without_score, .. } = &metric(&method, "mean_rate").source else {
+    let MetricSource::Indicators { without_score, .. } = &metric(&method, "mean_rate").source
+    else {
         panic!()
     };
     let ids: Vec<&str> = without_score.iter().map(|at| &*method.nodes[at.0].id).collect();
@@ -307,9 +314,7 @@ name = "扣"
 score = 'if 完成率 < params.line { params.cap } else { params.curve[0][1] }'
 "#,
     );
-    let on = |year, month| {
-        method.params["line"].on(Date::new(year, month, 1).unwrap()).cloned()
-    };
+    let on = |year, month| method.params["line"].on(Date::new(year, month, 1).unwrap()).cloned();
     assert_eq!(on(2024, 12), None);
     assert_eq!(on(2026, 6), Some(Constant::Number(number("0.8"))));
     assert_eq!(on(2026, 7), Some(Constant::Number(number("0.85"))));
@@ -518,9 +523,11 @@ score = 'params.step'
 
 #[test]
 fn a_lock_leaves_free_what_it_does_not_reach() {
-    let city = SMALL
-        .replacen("id = \"small\"", "id = \"city\"", 1)
-        .replacen("points = 10", "points = 10\nlocked = true", 1);
+    let city = SMALL.replacen("id = \"small\"", "id = \"city\"", 1).replacen(
+        "points = 10",
+        "points = 10\nlocked = true",
+        1,
+    );
     let county = r#"
 [method]
 id = "county"
@@ -541,19 +548,19 @@ id = "new"
 name = "新指标"
 score = '1'
 "#;
-    let method = load_with(
-        &[("method.toml", county)],
-        vec![("city", pack(&[("method.toml", &city)]))],
-    );
+    let method =
+        load_with(&[("method.toml", county)], vec![("city", pack(&[("method.toml", &city)]))]);
     assert!(node(&method, "done").locked);
     assert_eq!(method.nodes[ROOT.0].points, number("15"));
 }
 
 #[test]
 fn a_module_may_be_replaced_on_purpose() {
-    let city = SMALL
-        .replacen("id = \"small\"", "id = \"city\"", 1)
-        .replacen("points * 完成率", "rules::f(points)", 1);
+    let city = SMALL.replacen("id = \"small\"", "id = \"city\"", 1).replacen(
+        "points * 完成率",
+        "rules::f(points)",
+        1,
+    );
     let city = pack(&[("method.toml", &city), ("rules.rhai", "fn f(x) { x }\n")]);
     let county = "[method]\nid = \"county\"\nname = \"县\"\nextends = \"city\"\n[modules.rules]\nreplaces = true\n";
     let files = [("method.toml", county), ("rules.rhai", "fn f(y) { y / 2 }\n")];
@@ -595,11 +602,8 @@ value = '分'
 #[test]
 fn grades_that_meet_at_the_last_printed_decimal_leave_no_gap() {
     for (decimals, good) in [(0, true), (2, false)] {
-        let text = SMALL.replacen(
-            "id = \"small\"",
-            &format!("id = \"small\"\ndecimals = {decimals}"),
-            1,
-        );
+        let text =
+            SMALL.replacen("id = \"small\"", &format!("id = \"small\"\ndecimals = {decimals}"), 1);
         let text = format!(
             "{text}[[grade]]\nname = \"优\"\nmin = 90\n[[grade]]\nname = \"良\"\nmin = 60\nmax = 89\n[[grade]]\nname = \"差\"\nmax = 59\n"
         );
