@@ -1,4 +1,5 @@
 //! Text files as clerks send them: what is read, and what is told about what is not.
+#![expect(clippy::indexing_slicing, reason = "tests may fail loudly")]
 
 use std::sync::Arc;
 
@@ -225,6 +226,42 @@ fn a_semicolon_table_with_commas_in_it_is_a_semicolon_table() {
     let (grids, told) = read_one(text);
     assert!(errors(&told).is_empty());
     assert_eq!(cells(&grids[0].1)[0], ["Z1", "甲,乙组", "a,b"]);
+}
+
+#[test]
+fn as_above_means_the_value_above() {
+    let text = "问题编号,巡察组,整改状态\nZ1,甲组,已完成\nZ2,同上,同上\nZ3,〃,未完成\n";
+    let rows = cells(&read_one(text).0[0].1);
+    // Only where the method says that cells are filled down.
+    assert_eq!(rows[1], ["Z2", "甲组", "同上"]);
+    assert_eq!(rows[2], ["Z3", "甲组", "未完成"]);
+}
+
+#[test]
+fn columns_without_a_header_and_marks_of_secrecy_are_told() {
+    let text = "秘密★1年,,,\n问题编号,巡察组,,整改状态\nZ1,甲组,多出的内容,已完成\n";
+    let (grids, told) = read_one(text);
+    assert_eq!(grids[0].1.len(), 1);
+    assert_eq!(
+        codes(&told, Severity::Warning),
+        [("secrecy-mark", Some(1)), ("column-without-header", Some(2))]
+    );
+}
+
+#[test]
+fn a_damaged_row_is_named_by_its_key_too() {
+    let (_, told) = read_one("问题编号,巡察组,整改状态\nZ1,甲组,已完成\nZ2,乙组\n");
+    let place = &told.iter().next().unwrap().place;
+    assert_eq!((place.row, place.key.as_deref()), (Some(3), Some("Z2")));
+}
+
+#[test]
+fn a_line_cut_off_at_the_end_is_no_note() {
+    let text =
+        "问题编号,巡察组,整改状态\nZ1,甲组,已完成\nZ2,乙组,一段话\n后面还有一整句很长的话。\n";
+    let (grids, told) = read_one(text);
+    assert_eq!(errors(&told), [("cut-row", Some(3)), ("ragged-row", Some(4))]);
+    assert_eq!(grids[0].1.len(), 1);
 }
 
 fn csv(rows: &[Vec<String>]) -> String {

@@ -1,5 +1,10 @@
 //! Workbooks as offices send them: what is read, and what is told about what is not.
-#![expect(clippy::unwrap_used, clippy::string_slice, reason = "tests may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    reason = "tests may fail loudly"
+)]
 
 use std::io::{Cursor, Write};
 use std::sync::Arc;
@@ -625,4 +630,50 @@ fn binary_workbooks_are_read_as_calamine_reads_them() {
         cells(grid),
         [["Z1", "甲组", "98.71%", "2023-05-06"], ["Z2", "甲组", "0.5", "#N/A"]]
     );
+}
+
+/// A compound file with one small stream of this name.
+fn compound(stream: &str) -> Vec<u8> {
+    let mut bytes = vec![0u8; 512 * 3];
+    let mut put =
+        |at: usize, content: &[u8]| bytes[at..at + content.len()].copy_from_slice(content);
+    put(0, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+    put(24, &[0x3E, 0, 3, 0, 0xFE, 0xFF, 9, 0, 6, 0]);
+    put(44, &1u32.to_le_bytes());
+    put(48, &1u32.to_le_bytes());
+    put(56, &4_096u32.to_le_bytes());
+    put(60, &0xFFFF_FFFEu32.to_le_bytes());
+    put(68, &0xFFFF_FFFEu32.to_le_bytes());
+    put(76, &[0xFF; 436]);
+    put(76, &0u32.to_le_bytes());
+    // The table of sectors: itself, and the folder.
+    put(512, &[0xFF; 512]);
+    put(512, &0xFFFF_FFFDu32.to_le_bytes());
+    put(516, &0xFFFF_FFFEu32.to_le_bytes());
+    for (at, name, kind, child) in [(1_024, "Root Entry", 5, 1u32), (1_152, stream, 2, u32::MAX)] {
+        let units: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        put(at, &units);
+        put(at + 64, &u16::try_from(units.len() + 2).unwrap().to_le_bytes());
+        put(at + 66, &[kind, 1]);
+        put(at + 68, &[0xFF; 8]);
+        put(at + 76, &child.to_le_bytes());
+        put(at + 116, &0xFFFF_FFFEu32.to_le_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn passwords_and_other_documents_are_told_with_the_way_out() {
+    for (stream, code, word) in [
+        ("EncryptedPackage", "encrypted-workbook", "密码"),
+        ("WordDocument", "not-a-table-file", "Word"),
+        ("Book", "not-a-table-file", "Excel 95"),
+        ("Other", "broken-workbook", "损坏"),
+        ("Workbook", "broken-workbook", "损坏"),
+    ] {
+        let (grids, told) = read_one(compound(stream));
+        assert!(grids.is_empty());
+        assert_eq!(errors(&told), [(code, None, None)], "{stream}");
+        assert!(told.iter().next().unwrap().message.zh.contains(word), "{stream}");
+    }
 }

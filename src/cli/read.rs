@@ -57,7 +57,7 @@ fn headers(matches: &ArgMatches, file: &InputFile) -> Result<Option<HeaderSpec>,
     let named = method.map_or(folders::DEFAULT_METHOD, |named| named);
     let (method, found) = folders::load_method(named, Path::new("."))?;
     let Some(method) = method else { return Err(Failure::Errors(found)) };
-    let wanted = table.map_or_else(|| file.stem(), |table| table);
+    let wanted = table.map_or(file.stem(), String::as_str);
     let specs = declared_headers(&method);
     let ids = || method.tables.iter().map(|table| &*table.id);
     let at = method.tables.iter().position(|table| *table.id == *wanted || *table.name == *wanted);
@@ -97,7 +97,7 @@ fn by_shape(
         let header = std::iter::once(reading.header.clone());
         print_rows(header.chain(reading.rows()))?;
     } else {
-        screen.print(&summary_of_shape(file, &reading).in_language(screen.language).to_owned())?;
+        screen.print(summary_of_shape(file, &reading).in_language(screen.language))?;
     }
     Ok((reading.doubts, false))
 }
@@ -118,7 +118,7 @@ fn by_headers(
         };
         print_rows(std::iter::once(header).chain(grid.rows().map(texts)))?;
     } else {
-        screen.print(&summary_of_grid(file, grid).in_language(screen.language).to_owned())?;
+        screen.print(summary_of_grid(file, grid).in_language(screen.language))?;
     }
     let mut lines = vec![grid.found.header_rows.0];
     lines.extend(grid.rows().map(crate::table::GridRow::row));

@@ -1,8 +1,9 @@
 //! From a sheet whose header is known to the grid of one table.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::body::{Body, Rules, TextFacts};
 use super::grid::{DroppedRow, Found, Grid, GridColumn, IgnoredColumn};
@@ -69,6 +70,8 @@ pub(super) fn assemble(
         place: place.clone(),
     };
     let body = rules.body(told);
+    let key_columns = rules.key.clone();
+    let at_row = |at: u32| input.source.row_place(at as usize, &key_columns, &place);
 
     let mut filled = 0;
     for column in &mut columns {
@@ -79,12 +82,13 @@ pub(super) fn assemble(
             merged_without_fill(input.source, &body, column, &place, told);
         }
         if spec.text {
-            show_numbers(input.source, &body, column, &place, told);
+            show_numbers(input.source, &body, column, &at_row, told);
         }
-        cell_errors(input.source, &body, column, &place, told);
+        cell_errors(input.source, &body, column, &at_row, told);
     }
     if options.privacy {
-        privacy::check_cells(cells, &body.rows, &header.labels, &place, told);
+        privacy::check_cells(cells, &body.rows, &header.labels, &at_row, told);
+        privacy::check_marks(cells, header.first, &place, told);
     }
     let hidden = body.rows.iter().filter(|at| {
         let number = cells.row(**at as usize).map_or(0, |row| row.number);
@@ -111,6 +115,7 @@ pub(super) fn assemble(
         ..input.found.clone()
     };
     hidden_note(&found, &place, told);
+    nameless(input.source, &body.rows, header, &header_place, told);
     Grid {
         file: input.file.clone(),
         sheet: input.sheet.clone(),
@@ -119,6 +124,34 @@ pub(super) fn assemble(
         key,
         cells: cells.clone(),
         body: body.rows,
+    }
+}
+
+/// Columns that hold something and have no header.
+fn nameless(source: &Source, rows: &[u32], header: &Header, place: &Place, told: &mut Told) {
+    let cells = &source.cells;
+    let named: FxHashSet<u16> = header.labels.iter().map(|label| label.column).collect();
+    let mut found = BTreeSet::new();
+    for row in rows {
+        let at = *row as usize;
+        // Most tables have a header over each column.
+        if source.is_text && cells.width(at) <= named.len() {
+            continue;
+        }
+        let loose = cells.cells(at).filter(|(column, _)| !named.contains(column));
+        found.extend(loose.filter(|(_, cell)| !cell.is_blank()).map(|(column, _)| column));
+    }
+    if !found.is_empty() {
+        let letters = found.iter().take(12).map(|column| column_letters(u32::from(*column) + 1));
+        let list = letters.collect::<Vec<_>>().join("、");
+        told.push(
+            Diagnostic::warning(
+                "column-without-header",
+                place.clone(),
+                message!(zh: "{list} 列有内容但没有表头，没有读取", en: "the columns {list} hold something and have no header: they were not read"),
+            )
+            .help(message!(zh: "补上表头，或删除多余的内容", en: "write a header or delete what stands there")),
+        );
     }
 }
 
@@ -304,9 +337,16 @@ fn fill_down(source: &Source, body: &Body, column: &mut GridColumn) -> u64 {
     let mut fill = body.rows.clone();
     let mut count = 0;
     let blank = |row: u32| cells.cell(row as usize, at).is_blank();
+    let ditto = |row: u32| is_ditto(cells.cell(row as usize, at));
     if merged.peek().is_some() {
         let mut current = None;
+        let mut above = None;
         for row in &mut fill {
+            if let Some(above) = above.filter(|_| ditto(*row)) {
+                *row = above;
+                count += 1;
+                continue;
+            }
             let number = cells.row(*row as usize).map_or(0, |row| row.number);
             while let Some(range) = merged.next_if(|range| range.first_row <= number) {
                 current = Some(range);
@@ -319,6 +359,7 @@ fn fill_down(source: &Source, body: &Body, column: &mut GridColumn) -> u64 {
                 *row = top;
                 count += 1;
             }
+            above = Some(*row);
         }
     } else {
         // A row of totals ends a group: what stands below it has its own value.
@@ -329,7 +370,7 @@ fn fill_down(source: &Source, body: &Body, column: &mut GridColumn) -> u64 {
                 above = None;
             }
             match above {
-                Some(above) if blank(*row) => {
+                Some(above) if blank(*row) || ditto(*row) => {
                     *row = above;
                     count += 1;
                 }
@@ -340,6 +381,12 @@ fn fill_down(source: &Source, body: &Body, column: &mut GridColumn) -> u64 {
     }
     column.fill = (count > 0).then_some(fill);
     count
+}
+
+/// The words and signs for "as above".
+fn is_ditto(cell: RawCell<'_>) -> bool {
+    let RawCell::Text(written) = cell else { return false };
+    matches!(text::key(written).as_str(), "同上" | "〃" | "″" | "\"")
 }
 
 /// Merged cells in a column that does not expect them hold their value in the first row only.
@@ -392,7 +439,7 @@ fn show_numbers(
     source: &Source,
     body: &Body,
     column: &mut GridColumn,
-    place: &Place,
+    at_row: &dyn Fn(u32) -> Place,
     told: &mut Told,
 ) {
     let Some(at) = position(column) else { return };
@@ -410,10 +457,9 @@ fn show_numbers(
                 Diagnostic::error(
                     "digits-lost",
                     Place {
-                        row: source.cells.row(row as usize).map(|row| row.number.into()),
                         column: Some(column.position),
                         header: Some(column.header.clone()),
-                        ..place.clone()
+                        ..at_row(row)
                     },
                     message!(
                         zh: "编号超过 15 位且按数字保存，末尾的数字已经丢失",
@@ -430,7 +476,13 @@ fn show_numbers(
 }
 
 /// Cells without a value: #REF! and formulas that were never computed.
-fn cell_errors(source: &Source, body: &Body, column: &GridColumn, place: &Place, told: &mut Told) {
+fn cell_errors(
+    source: &Source,
+    body: &Body,
+    column: &GridColumn,
+    at_row: &dyn Fn(u32) -> Place,
+    told: &mut Told,
+) {
     let Some(at) = position(column) else { return };
     if source.is_text {
         return;
@@ -438,11 +490,10 @@ fn cell_errors(source: &Source, body: &Body, column: &GridColumn, place: &Place,
     for row in &body.rows {
         let RawCell::Error(written) = source.cells.cell(*row as usize, at) else { continue };
         let place = Place {
-            row: source.cells.row(*row as usize).map(|row| row.number.into()),
             column: Some(column.position),
             header: Some(column.header.clone()),
             cell: Some(Arc::from(written)),
-            ..place.clone()
+            ..at_row(*row)
         };
         told.push(cell_error(written, place));
     }

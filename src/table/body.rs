@@ -1,13 +1,15 @@
 //! Which rows under the header are rows of the table: totals, notes, signatures, instructions and
 //! repeated headers are left out and told; rows of another width are refused.
 
+use rustc_hash::FxHashSet;
+
 use super::csv::{Defect, DefectKind};
 use super::header::Header;
 use super::sheet::Sheet;
 use super::source::Source;
 use super::told::Told;
 use crate::diagnostic::{Diagnostic, Message, Place, message};
-use crate::value::text;
+use crate::value::{RawCell, text};
 
 /// What is known of a text file beside its cells.
 #[derive(Debug, Clone)]
@@ -99,7 +101,7 @@ impl Rules<'_> {
     }
 
     /// A note or a signature, as they stand below a table.
-    fn is_note(&self, filled: &[(u16, String)]) -> bool {
+    fn is_note(&self, at: usize, filled: &[(u16, String)]) -> bool {
         let Some((_, first)) = filled.first() else { return false };
         let first = first.trim_start_matches(['(', ' ']);
         let key_free = |but: u16| {
@@ -123,8 +125,10 @@ impl Rules<'_> {
         if headed(&NOTES, true) || headed(&SIGNATURES, false) {
             return true;
         }
-        // A sentence of its own under a table of several columns.
+        // A sentence of its own under a table of several columns; a line of one field in a text file
+        // may as well be a piece of the row above.
         filled.len() == 1
+            && (!self.source.is_text || self.source.cells.width(at) > 1)
             && self.header.labels.len() >= 3
             && first.chars().count() >= 8
             && (first.ends_with(['。', ';']) || first.contains([':', '。']))
@@ -173,21 +177,61 @@ impl Rules<'_> {
             .is_some_and(|text| text.defects.binary_search_by_key(&at, |defect| defect.row).is_ok())
     }
 
+    /// The characters that rows which are no data may begin with: those of words of totals and
+    /// notes, of headers and titles.
+    fn first_signs(&self, above: &[Vec<(u16, String)>]) -> FxHashSet<char> {
+        let words = self.total_words.iter().map(String::as_str);
+        let words = words.chain(NOTES).chain(SIGNATURES).chain(["("]);
+        let cells = above.iter().flatten().map(|(_, cell)| cell.as_str());
+        words.chain(cells).filter_map(|word| text::key(word).chars().next()).collect()
+    }
+
+    /// Several cells, none of the first ones beginning like a word that marks other rows: a row of the
+    /// table without a doubt. Most rows are, and looking closer at each would cost more than reading.
+    fn is_plain(&self, at: usize, signs: &FxHashSet<char>) -> bool {
+        let mut filled = 0;
+        for (_, cell) in self.source.cells.cells(at) {
+            let begins = match cell {
+                RawCell::Blank => continue,
+                RawCell::Text(written) => written
+                    .chars()
+                    .find(|c| !text::is_space(*c) && !text::is_invisible(*c))
+                    .map(text::narrow),
+                _ => None,
+            };
+            if begins.is_some_and(|c| c.to_lowercase().any(|c| signs.contains(&c))) {
+                return false;
+            }
+            filled += 1;
+            if filled == 3 {
+                return true;
+            }
+        }
+        filled >= 2
+    }
+
     /// Sorts the rows under the header.
     pub(super) fn body(&self, told: &mut Told) -> Body {
         let cells = &self.source.cells;
         let above: Vec<_> = (0..=self.header.last).map(|at| self.filled(at)).collect();
+        let signs = self.first_signs(&above);
         let mut body = Body::default();
         let mut instructions = true;
         // Notes, if no row of the table follows.
         let mut foot: Vec<u32> = Vec::new();
         for at in self.header.last + 1..cells.len() {
             let Ok(place) = u32::try_from(at) else { break };
+            let number = cells.row(at).map_or(0, |row| row.number);
+            let is_total = self.source.total_rows.binary_search(&number).is_ok();
+            if !instructions && !is_total && self.is_plain(at, &signs) {
+                body.rows.append(&mut foot);
+                body.rows.push(place);
+                continue;
+            }
             let filled = self.filled(at);
             if filled.is_empty() {
                 continue;
             }
-            let number = cells.row(at).map_or(0, |row| row.number);
             // What a damaged row was meant to be nobody knows.
             if self.is_damaged(at) {
                 body.rows.append(&mut foot);
@@ -196,14 +240,12 @@ impl Rules<'_> {
             }
             let reason = if self.is_repeated(&filled, &above) {
                 message!(zh: "重复的表头", en: "repeated header")
-            } else if self.source.total_rows.binary_search(&number).is_ok()
-                || self.is_total(&filled)
-            {
+            } else if is_total || self.is_total(&filled) {
                 message!(zh: "合计行", en: "row of totals")
             } else if instructions && self.is_instruction(&filled) {
                 message!(zh: "填写说明", en: "instructions")
             } else {
-                if self.is_note(&filled) {
+                if self.is_note(at, &filled) {
                     foot.push(place);
                 } else {
                     instructions = false;
@@ -239,14 +281,7 @@ impl Rules<'_> {
     fn refuse_damaged(&self, text: &TextFacts, body: &mut Body, told: &mut Told) {
         let cells = &self.source.cells;
         let expected = self.expected_width(&body.rows);
-        let place_of = |at: usize| Place {
-            row: cells.row(at).map(|row| row.number.into()),
-            record: cells
-                .row(at)
-                .filter(|row| row.number != row.record)
-                .map(|row| row.record.into()),
-            ..self.place.clone()
-        };
+        let place_of = |at: usize| self.source.row_place(at, &self.key, &self.place);
         let mut defects = text.defects.iter().peekable();
         // A line break too many inside the first or the last field leaves a fragment, and a row
         // beside it that looks whole.

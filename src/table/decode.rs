@@ -158,10 +158,8 @@ pub(crate) fn decode(bytes: &[u8], candidate: Candidate) -> Decoded<'_> {
     let strict = |text: Cow<'static, str>| Decoded { text, bad_lines: Vec::new() };
     match candidate.encoding {
         Encoding::Utf8 => {
-            if encoding_rs::Encoding::utf8_valid_up_to(body) == body.len()
-                && let Ok(text) = std::str::from_utf8(body)
-            {
-                return Decoded { text: Cow::Borrowed(text), bad_lines: Vec::new() };
+            if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(body) {
+                return Decoded { text, bad_lines: Vec::new() };
             }
             by_line(body, Encoding::Utf8)
         }

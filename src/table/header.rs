@@ -170,7 +170,10 @@ pub(crate) fn labels(source: &Source, first: usize, last: usize) -> Vec<Label> {
     columns.dedup();
     let written = |row: usize, column: u16| {
         let shown = cells.cell(row, column).shown();
-        text::normalise(&shown).into_owned()
+        // No header is longer; what is longer need not be looked at to its end.
+        const LONGEST: usize = 200;
+        let end = shown.char_indices().nth(LONGEST).map_or(shown.len(), |(end, _)| end);
+        text::normalise(shown.get(..end).unwrap_or_default()).into_owned()
     };
     // Whether blank cells of an upper row belong to their left neighbour: where nothing is merged.
     let spread: Vec<bool> = (first..=last)

@@ -87,7 +87,7 @@ pub(super) fn check_cells(
     cells: &Sheet,
     rows: &[u32],
     labels: &[Label],
-    place: &Place,
+    at_row: &dyn Fn(u32) -> Place,
     told: &mut Told,
 ) {
     for &row in rows {
@@ -100,12 +100,7 @@ pub(super) fn check_cells(
             for (_, kind) in personal::find(written) {
                 let header = labels.iter().find(|label| label.column == column);
                 let header: Option<Arc<str>> = header.map(|label| label.written.clone());
-                let place = Place {
-                    row: cells.row(at).map(|row| row.number.into()),
-                    column: Some(u32::from(column) + 1),
-                    header,
-                    ..place.clone()
-                };
+                let place = Place { column: Some(u32::from(column) + 1), header, ..at_row(row) };
                 let what = kind.message();
                 let (zh, en) = (what.zh, what.en);
                 told.push(
@@ -117,6 +112,38 @@ pub(super) fn check_cells(
                     .help(message!(
                         zh: "请在原表中删除；输出里会遮盖",
                         en: "delete it from the file; outputs mask it"
+                    )),
+                );
+            }
+        }
+    }
+}
+
+/// Reports marks of secrecy in the rows above the header: 秘密★1年.
+pub(super) fn check_marks(cells: &Sheet, header: usize, place: &Place, told: &mut Told) {
+    for at in 0..header {
+        for (column, cell) in cells.cells(at) {
+            let RawCell::Text(written) = cell else { continue };
+            let key = text::key(written);
+            let marked = ["绝密", "机密", "秘密"].iter().any(|mark| {
+                key.strip_prefix(mark)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['★', '☆', '*']))
+            });
+            if marked {
+                let place = Place {
+                    row: cells.row(at).map(|row| row.number.into()),
+                    column: Some(u32::from(column) + 1),
+                    ..place.clone()
+                };
+                told.push(
+                    Diagnostic::warning(
+                        "secrecy-mark",
+                        place,
+                        message!(zh: "文件标有密级", en: "the file bears a mark of secrecy"),
+                    )
+                    .help(message!(
+                        zh: "涉密文件不得在非涉密计算机上处理；评估只需要不涉密的编号、日期、选项和数量",
+                        en: "secret files must not be processed here: only codes, dates, options and counts are needed"
                     )),
                 );
             }

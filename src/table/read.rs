@@ -179,9 +179,10 @@ fn serve_sheets(
         sheet.hidden || (0..cells.len()).any(|at| !cells.is_blank_row(at))
     };
     // What could not be read at all needs no second message.
-    let broken = ["broken-workbook", "workbook-too-large", "encrypted-workbook"]
-        .iter()
-        .any(|code| told.has(code));
+    let broken =
+        ["broken-workbook", "workbook-too-large", "encrypted-workbook", "not-a-table-file"]
+            .iter()
+            .any(|code| told.has(code));
     // Sheets that a table names.
     let mut by_name = vec![false; sheets.len()];
     let mut served: Vec<usize> = Vec::new();

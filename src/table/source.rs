@@ -4,6 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::bounds::HEADER_WITHIN;
 use super::sheet::Sheet;
+use crate::diagnostic::Place;
+use crate::value::parse::quoted;
+use crate::value::personal::mask;
 
 /// A merged range of a sheet; rows and columns from 1 and 0, as [`Sheet`] counts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +74,23 @@ impl Source {
             }
         }
         self.cells.row(low).filter(|row| row.number == number).map(|_| low)
+    }
+
+    /// The row at `at` as a place: its number, its record where that differs, and its key, masked
+    /// where it may be personal.
+    pub(crate) fn row_place(&self, at: usize, key: &[u16], place: &Place) -> Place {
+        let row = self.cells.row(at);
+        let cells = key.iter().map(|column| self.cells.cell(at, *column).shown());
+        let key = cells.map(|cell| cell.trim().to_owned()).collect::<Vec<_>>().join("/");
+        let filled = key.chars().any(|c| c != '/');
+        Place {
+            row: row.map(|row| row.number.into()),
+            record: row
+                .filter(|row| self.is_text && row.number != row.record)
+                .map(|row| row.record.into()),
+            key: filled.then(|| Arc::from(&*mask(&quoted(&key)))),
+            ..place.clone()
+        }
     }
 
     /// The cell (number of its row, column) that holds the value of a merged cell among the first rows.

@@ -450,7 +450,7 @@ mod tests {
     #[test]
     fn a_damaged_header_is_no_title() {
         let reading = read("ab\n1,2\n3,4\n".as_bytes());
-        assert_eq!(doubts(&reading), [(Some(1), "ragged-row")]);
+        assert_eq!(doubts(&reading), [(Some(1), "ragged-row"), (Some(2), "cut-row")]);
         assert_eq!(reading.len(), 2);
     }
 

@@ -13,6 +13,7 @@ mod truth;
 mod word;
 
 pub use date::{DateOptions, MonthPolicy, date};
+pub(crate) use misread::quoted;
 pub use misread::{Misread, Normalised, Parsed};
 pub use number::{NumberOptions, Unit, number};
 pub use percent::{Percent, PercentColumn, PercentForm, percent};
