@@ -103,7 +103,7 @@ fn validate_inside(item: &Item, kind: &Kind, diagnostics: &mut Diagnostics) {
 }
 
 /// May `item` stand where `kind` is wanted? Looks no deeper than is needed to choose.
-fn fits(item: &Item, kind: &Kind) -> bool {
+pub(crate) fn fits(item: &Item, kind: &Kind) -> bool {
     match (kind, &item.content) {
         (Kind::Any, _)
         | (Kind::Text | Kind::Texts | Kind::Expression, Content::Text(_))

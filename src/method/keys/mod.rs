@@ -4,6 +4,7 @@
 mod judgement;
 mod measures;
 mod nodes;
+mod reference;
 mod root;
 mod tests_file;
 
@@ -14,6 +15,7 @@ pub use measures::{COLUMN, HIGHEST, METRIC, NTH, TABLE};
 pub use nodes::{
     DEFAULT_GROUP, DEFAULT_INDICATOR, DEFAULTS, GROUP, INDICATOR, MISSING, RESCALE, WEAK,
 };
+pub use reference::{json_schema, reference, table};
 pub use root::{METHOD, MODULE, PARAM, PARAM_STEP, ROOT};
 pub use tests_file::{EXPECT, LEDGER_LINE, TEST, TESTS};
 

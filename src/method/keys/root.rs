@@ -36,7 +36,7 @@ pub static ROOT: Section = Section {
             Kind::Map(&Kind::Table(&METRIC)),
             "由表算出的数",
             "numbers made from tables",
-            "[metrics.完成率]"
+            "[metrics.\"完成率\"]"
         ),
         key!(
             "modules",
