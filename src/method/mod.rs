@@ -18,7 +18,6 @@ mod pack;
 pub mod pack_tests;
 pub mod scope;
 mod section;
-mod syntax;
 
 pub use pack::{Pack, Packs, ShippedPacks};
 

@@ -27,7 +27,7 @@ pub(crate) fn write(
         let cells = row.iter().map(|cell| {
             let plain = cell.plain(evaluation, language);
             match cell {
-                Cell::Text(_) | Cell::Word(..) => harmless(&plain).into_owned(),
+                Cell::Text(_) | Cell::Word(..) | Cell::Rows(..) => harmless(&plain).into_owned(),
                 _ => plain,
             }
         });

@@ -3,6 +3,17 @@
 use super::{class::node_name, figure, text::clean, words::pick};
 use crate::{diagnostic::Language, judge::evaluation::Evaluation, value::Number};
 
+/// What the report is called.
+pub(crate) fn title(evaluation: &Evaluation, language: Language) -> String {
+    let round = clean(&evaluation.round.name);
+    match language {
+        Language::Chinese if round.ends_with("报告") => round,
+        Language::Chinese if round.ends_with("评估") => format!("{round}报告"),
+        Language::Chinese => format!("{round}质效评估报告"),
+        Language::English => format!("{round}: evaluation of the inspection teams"),
+    }
+}
+
 /// The judgement of the round: how many teams, the mean total, the grades, vetoes.
 pub(crate) fn headline(evaluation: &Evaluation, language: Language) -> String {
     let teams = evaluation.teams.len();

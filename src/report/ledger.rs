@@ -247,7 +247,7 @@ pub(crate) fn rows_in_words(rows: &[String], evidence: u64, language: Language) 
     }
     let (comma, semicolon) = (pick(language, "、", ", "), pick(language, "；", "; "));
     let files = files.into_iter().map(|(file, numbers)| {
-        let numbers = numbers.into_iter().filter(|number| !number.is_empty()).collect::<Vec<_>>();
+        let numbers = runs(&numbers);
         if numbers.is_empty() { file } else { format!("{file}:{}", numbers.join(comma)) }
     });
     let mut words = files.collect::<Vec<_>>().join(semicolon);
@@ -260,4 +260,43 @@ pub(crate) fn rows_in_words(rows: &[String], evidence: u64, language: Language) 
         };
     }
     words
+}
+
+/// Row numbers with runs of three and more drawn together: 3, 8–11.
+fn runs(numbers: &[String]) -> Vec<String> {
+    let mut runs: Vec<String> = Vec::new();
+    let mut rest = numbers.iter().filter(|number| !number.is_empty()).peekable();
+    while let Some(first) = rest.next() {
+        let mut run = vec![first];
+        let mut last = first.parse::<u64>().ok();
+        while let Some(next) =
+            rest.next_if(|next| last.is_some_and(|last| next.parse() == Ok(last + 1)))
+        {
+            last = next.parse().ok();
+            run.push(next);
+        }
+        match run.as_slice() {
+            [first, _, .., last] => runs.push(format!("{first}-{last}")),
+            few => runs.extend(few.iter().map(|number| (*number).clone())),
+        }
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_drawn_together() {
+        let rows = ["甲.csv:3", "甲.csv:4", "甲.csv:5", "乙.xlsx#台账:9", "乙.xlsx#台账:10"];
+        let rows = rows.map(String::from);
+        assert_eq!(rows_in_words(&rows, 5, Language::Chinese), "甲.csv:3-5；乙.xlsx#台账:9、10");
+        assert_eq!(
+            rows_in_words(&rows, 8, Language::English),
+            "甲.csv:3-5; 乙.xlsx#台账:9, 10 and more, 8 rows in all"
+        );
+        assert_eq!(rows_in_words(&[], 8, Language::Chinese), "共 8 行");
+        assert_eq!(rows_in_words(&[], 0, Language::Chinese), "");
+    }
 }

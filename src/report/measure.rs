@@ -9,7 +9,12 @@ use crate::{
 
 /// The name of the metric.
 pub(crate) fn name(evaluation: &Evaluation, measure: &MeasureResult) -> String {
-    evaluation.metrics.get(measure.metric).map_or_else(String::new, |metric| clean(&metric.name))
+    metric_name(evaluation, measure.metric)
+}
+
+/// The name of the metric at a place of [`Evaluation::metrics`].
+pub(crate) fn metric_name(evaluation: &Evaluation, metric: usize) -> String {
+    evaluation.metrics.get(metric).map_or_else(String::new, |metric| clean(&metric.name))
 }
 
 fn is_rate(evaluation: &Evaluation, measure: &MeasureResult) -> bool {
@@ -23,13 +28,22 @@ pub(crate) fn in_words(
     language: Language,
 ) -> String {
     let mut text = String::new();
-    if let (Some(top), Some(bottom)) = (&measure.numerator, &measure.denominator)
-        && (is_rate(evaluation, measure) || bottom != &Number::ONE)
-    {
-        text = format!("{} ÷ {} = ", figure::by_hand(top), figure::by_hand(bottom));
+    let mut remarks: Vec<String> = Vec::new();
+    if let (Some(top), Some(bottom)) = (&measure.numerator, &measure.denominator) {
+        // Shares and means are their fraction; of what was counted or added up the rows are told.
+        if is_rate(evaluation, measure) || top.checked_div(bottom) == measure.value {
+            if bottom != &Number::ONE {
+                text = format!("{} ÷ {} = ", figure::by_hand(top), figure::by_hand(bottom));
+            }
+        } else if bottom != &Number::ONE {
+            let rows = figure::by_hand(bottom);
+            remarks.push(match language {
+                Language::Chinese => format!("共 {rows} 行"),
+                Language::English => format!("of {rows} rows"),
+            });
+        }
     }
     text.push_str(&value(evaluation, measure, language));
-    let mut remarks: Vec<String> = Vec::new();
     if let Some((low, high)) = measure.interval {
         let (low, high) = (figure::percent_f64(low), figure::percent_f64(high));
         remarks.push(match language {

@@ -14,6 +14,7 @@ mod manifest;
 mod mask;
 mod measure;
 mod output;
+mod page;
 mod sheet;
 mod sheets;
 mod sums;
@@ -37,7 +38,7 @@ use crate::judge::evaluation::Evaluation;
 type Format = fn(&Evaluation, &ReportOptions) -> Result<Vec<Output>, ReportError>;
 
 /// All formats, in the order of the output folder's listing.
-const FORMATS: [Format; 3] = [csv_files, workbook, result];
+const FORMATS: [Format; 4] = [csv_files, workbook, page, result];
 
 fn csv_files(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Output>, ReportError> {
     let language = options.language;
@@ -49,6 +50,10 @@ fn csv_files(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Out
 
 fn workbook(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Output>, ReportError> {
     Ok(vec![workbook::write(evaluation, options.language)?])
+}
+
+fn page(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Output>, ReportError> {
+    Ok(vec![page::write(evaluation, options.language)?])
 }
 
 fn result(evaluation: &Evaluation, _: &ReportOptions) -> Result<Vec<Output>, ReportError> {

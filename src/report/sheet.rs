@@ -1,6 +1,6 @@
 //! A table on its way out: what CSV and workbook have in common.
 
-use super::{figure, label::Label, text::clean};
+use super::{figure, label::Label, ledger::rows_in_words, text::clean};
 use crate::{diagnostic::Language, judge::evaluation::Evaluation, value::Number};
 
 /// The header of a column.
@@ -29,6 +29,8 @@ pub(crate) enum Cell {
     Share(Number),
     /// A whole number.
     Count(u64),
+    /// Rows behind something, as `file:row`; the second text is the same for people.
+    Rows(String, String),
 }
 
 impl Cell {
@@ -63,6 +65,14 @@ impl Cell {
         count.map_or(Self::Blank, |count| Self::Count(count as u64))
     }
 
+    /// Some of the rows behind something, of `evidence` in all.
+    pub(crate) fn rows(rows: &[String], evidence: u64, language: Language) -> Self {
+        if rows.is_empty() {
+            return Self::Blank;
+        }
+        Self::Rows(clean(&rows.join(" ")), rows_in_words(rows, evidence, language))
+    }
+
     /// Yes or no.
     pub(crate) fn truth(value: bool, language: Language) -> Self {
         match (value, language) {
@@ -82,7 +92,7 @@ impl Cell {
     pub(crate) fn plain(&self, evaluation: &Evaluation, language: Language) -> String {
         match self {
             Self::Blank => String::new(),
-            Self::Text(text) => text.clone(),
+            Self::Text(text) | Self::Rows(text, _) => text.clone(),
             Self::Word(id, name) => match language {
                 Language::Chinese => name.clone(),
                 Language::English => (*id).to_owned(),

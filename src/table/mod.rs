@@ -3,10 +3,7 @@
 mod assemble;
 mod body;
 mod bounds;
-mod cells;
-mod columns;
 mod csv;
-mod damage;
 mod decode;
 mod grid;
 mod header;

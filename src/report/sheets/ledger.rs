@@ -37,7 +37,7 @@ pub(crate) fn ledger(evaluation: &Evaluation, language: Language) -> Sheet {
                 Cell::Exact(entry.line.points.clone()),
                 Cell::text(&entry.line.reason),
                 Cell::Count(entry.line.evidence),
-                Cell::text(entry.line.rows.join(" ")),
+                Cell::rows(&entry.line.rows, entry.line.evidence, language),
             ]);
         }
     }

@@ -50,7 +50,7 @@ pub(crate) fn metrics(evaluation: &Evaluation, language: Language) -> Sheet {
                 Cell::mark(measure.small, language),
                 words::absence(measure.absent.as_deref(), language),
                 Cell::Count(measure.evidence),
-                Cell::text(measure.rows.join(" ")),
+                Cell::rows(&measure.rows, measure.evidence, language),
             ]);
         }
     }

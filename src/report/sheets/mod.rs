@@ -18,10 +18,10 @@ pub(crate) use ledger::ledger;
 pub(crate) use matrix::{indicators as indicator_places, matrix};
 pub(crate) use metrics::metrics;
 pub(crate) use nodes::{groups, indicators};
-pub(crate) use overall::overall;
+pub(crate) use overall::{bands, overall};
 pub(crate) use problems::problems;
 pub(crate) use scores::{reasons, scores};
-pub(crate) use weak_points::weak_points;
+pub(crate) use weak_points::{costs, weak_points};
 
 /// Makes one table of an evaluation.
 pub(crate) type Maker = fn(&Evaluation, Language) -> Sheet;

@@ -68,7 +68,7 @@ pub(crate) fn weak_points(evaluation: &Evaluation, language: Language) -> Sheet 
                 Cell::text_or_blank(node.advice.as_ref()),
                 Cell::text(reasons.join(words::pick(language, "；", "; "))),
                 Cell::Count(evidence),
-                Cell::text(rows.join(" ")),
+                Cell::rows(&rows, evidence, language),
             ]);
         }
     }

@@ -65,13 +65,8 @@ impl Screen {
 }
 
 fn head(evaluation: &Evaluation, language: Language, screen: &mut Screen) {
-    let round = clean(&evaluation.round.name);
     let draft = if evaluation.draft { pick(language, "【草稿】", "[DRAFT] ") } else { "" };
-    let title = pick(language, "巡察质效评估", "evaluation of inspection teams");
-    let title = match language {
-        Language::Chinese => format!("{draft}{round} {title}"),
-        Language::English => format!("{draft}{round}: {title}"),
-    };
+    let title = format!("{draft}{}", headline::title(evaluation, language));
     screen.heading(&title);
     let (method, version, as_of) = (
         clean(&evaluation.method.name),

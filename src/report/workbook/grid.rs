@@ -110,7 +110,7 @@ fn write_cell(
     let toned = |format: &Format| tone.map_or_else(|| format.clone(), |tone| tone.over(format));
     match cell {
         Cell::Blank => worksheet.write_blank(row, column, &toned(&styles.blank))?,
-        Cell::Text(text) => {
+        Cell::Text(text) | Cell::Rows(_, text) => {
             let format = if wrap { &styles.wrapped } else { &styles.text };
             worksheet.write_string_with_format(row, column, shortened(text), &toned(format))?
         }
@@ -147,7 +147,7 @@ fn write_cell(
 
 /// Does it take more than one line?
 fn is_long(cell: &Cell, widest: usize) -> bool {
-    matches!(cell, Cell::Text(text) if text.width() > widest)
+    matches!(cell, Cell::Text(text) | Cell::Rows(_, text) if text.width() > widest)
 }
 
 fn shortened(text: &str) -> String {
@@ -191,7 +191,9 @@ fn widths(
     worksheet.set_row_height(head, height(lines(&mut names.zip(&widths))))?;
     for (row, cells) in (head + 1..).zip(&page.sheet.rows) {
         let texts = cells.iter().map(|cell| match cell {
-            Cell::Text(text) if is_long(cell, page.widest) => text.width() + 4,
+            Cell::Text(text) | Cell::Rows(_, text) if is_long(cell, page.widest) => {
+                text.width() + 4
+            }
             _ => 0,
         });
         worksheet.set_row_height(row, height(lines(&mut texts.zip(&widths))))?;
@@ -207,7 +209,7 @@ fn word_width(word: &str) -> usize {
 fn cell_width(cell: &Cell, language: Language) -> usize {
     match cell {
         Cell::Blank => 0,
-        Cell::Text(text) => text.width() + 2,
+        Cell::Text(text) | Cell::Rows(_, text) => text.width() + 2,
         Cell::Word(id, name) => match language {
             Language::Chinese => name.width(),
             Language::English => id.width(),

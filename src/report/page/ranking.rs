@@ -1,0 +1,198 @@
+use serde::Serialize;
+
+use crate::{
+    diagnostic::Language,
+    judge::evaluation::{Evaluation, TeamResult},
+    report::{
+        class::{Class, list, official},
+        figure,
+        sheets::reasons,
+        text::clean,
+        words::pick,
+    },
+    value::Number,
+};
+
+/// The ranking of a class.
+#[derive(Serialize)]
+pub(super) struct Ranking {
+    name: String,
+    teams: usize,
+    rows: Vec<Row>,
+    /// Is any interval known?
+    intervals: bool,
+    /// Lines of the grades, for the axis.
+    lines: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    anchor: String,
+    name: String,
+    rank: String,
+    tied: bool,
+    total: Option<String>,
+    /// Where the bar ends, in percent.
+    bar: String,
+    grade: String,
+    grade_class: String,
+    reasons: String,
+    list: String,
+    best: usize,
+    worst: usize,
+    /// The interval and the rank as places on a scale of 100.
+    low: String,
+    high: String,
+    at: String,
+    has_interval: bool,
+    kept: String,
+    weak: Option<usize>,
+    /// What is said of the band that begins here.
+    band: String,
+    /// It is in a band with others.
+    in_band: bool,
+}
+
+#[derive(Serialize)]
+struct Line {
+    at: String,
+    name: String,
+}
+
+/// `part` of `whole` in percent, from 0 to 100.
+pub(super) fn percent(part: &Number, whole: &Number) -> String {
+    let share = part.checked_div(whole).unwrap_or(Number::ZERO);
+    let share = share.clamp(Number::ZERO, Number::ONE);
+    (&share * &Number::from(100i64)).to_short(2)
+}
+
+/// `g1` for the best grade, `gl` for the last one; empty without a grade.
+pub(super) fn grade_class(evaluation: &Evaluation, team: &TeamResult) -> String {
+    match team.grade {
+        Some(0) => "g1".to_owned(),
+        Some(at) if at + 1 == evaluation.grades.len() => "gl".to_owned(),
+        Some(_) => "gm".to_owned(),
+        None => String::new(),
+    }
+}
+
+pub(super) fn grade_name(evaluation: &Evaluation, place: Option<usize>) -> String {
+    place
+        .and_then(|at| evaluation.grades.get(at))
+        .map_or_else(String::new, |grade| clean(&grade.name))
+}
+
+/// The scale of totals: the full points, or the best total if that is more.
+pub(super) fn scale(evaluation: &Evaluation) -> Number {
+    let full = evaluation.nodes.first().map_or(Number::ONE, |root| root.points.clone());
+    evaluation.teams.iter().filter_map(|team| team.total.clone()).fold(full, Number::max)
+}
+
+pub(super) fn anchor(team: usize) -> String {
+    format!("team-{}", team + 1)
+}
+
+impl Ranking {
+    pub(super) fn new(evaluation: &Evaluation, class: &Class, language: Language) -> Self {
+        let scale = scale(evaluation);
+        let teams: Vec<(usize, &TeamResult)> = class
+            .teams
+            .iter()
+            .filter_map(|at| evaluation.teams.get(*at).map(|team| (*at, team)))
+            .collect();
+        let mut rows: Vec<Row> =
+            teams.iter().map(|(at, team)| row(evaluation, *at, team, &scale, language)).collect();
+        bands(&teams, &mut rows, language);
+        Self {
+            name: class.name.clone(),
+            teams: teams.len(),
+            intervals: rows.iter().any(|row| row.has_interval),
+            rows,
+            lines: evaluation
+                .grades
+                .iter()
+                .filter_map(|grade| {
+                    let min = grade.min.as_ref()?;
+                    Some(Line {
+                        at: percent(min, &scale),
+                        name: format!("{} ≥ {}", clean(&grade.name), figure::by_hand(min)),
+                    })
+                })
+                .collect(),
+        }
+    }
+}
+
+fn row(
+    evaluation: &Evaluation,
+    at: usize,
+    team: &TeamResult,
+    scale: &Number,
+    language: Language,
+) -> Row {
+    let standing = official(team);
+    let certainty = team.certainty.as_ref();
+    let of = standing.map_or(1, |standing| standing.of);
+    // Ranks on a scale of 100: the first at the left end, the last at the right.
+    let place = |rank: usize| {
+        let steps = Number::from(of.saturating_sub(1).max(1));
+        percent(&Number::from(rank.saturating_sub(1)), &steps)
+    };
+    let rank = standing.map_or(0, |standing| standing.rank);
+    let (best, worst) =
+        certainty.map_or((0, 0), |certainty| (certainty.best_rank, certainty.worst_rank));
+    Row {
+        anchor: anchor(at),
+        name: clean(&team.name),
+        rank: standing.map_or_else(
+            || pick(language, "不排名", "–").to_owned(),
+            |standing| standing.rank.to_string(),
+        ),
+        tied: standing.is_some_and(|standing| standing.tied > 0),
+        total: team.total.as_ref().map(|total| figure::score(evaluation, total)),
+        bar: team.total.as_ref().map_or_else(|| "0".to_owned(), |total| percent(total, scale)),
+        grade: grade_name(evaluation, team.grade),
+        grade_class: grade_class(evaluation, team),
+        reasons: reasons(team, language),
+        list: list(evaluation, team, language).map_or_else(String::new, |(_, name)| name),
+        best,
+        worst,
+        low: place(best),
+        high: place(worst),
+        at: place(rank),
+        has_interval: certainty.is_some(),
+        kept: certainty
+            .map_or_else(String::new, |certainty| figure::percent_f64(certainty.grade_kept)),
+        weak: team.total.as_ref().map(|_| team.weak_points.len()),
+        band: String::new(),
+        in_band: false,
+    }
+}
+
+/// Marks each run of teams in one band: the teams of a run cannot be told apart.
+fn bands(teams: &[(usize, &TeamResult)], rows: &mut [Row], language: Language) {
+    let band = |at: usize| {
+        teams.get(at).and_then(|(_, team)| team.certainty.as_ref()).map(|certainty| certainty.band)
+    };
+    let mut start = 0;
+    while start < rows.len() {
+        let mut end = start + 1;
+        while end < rows.len() && band(end).is_some() && band(end) == band(start) {
+            end += 1;
+        }
+        let count = end - start;
+        for row in rows.get_mut(start..end).unwrap_or_default() {
+            row.in_band = count > 1;
+        }
+        if let Some(first) = rows.get_mut(start)
+            && first.has_interval
+        {
+            first.band = match (count, language) {
+                (1, _) => pick(language, "分得开", "yes").to_owned(),
+                (_, Language::Chinese) => format!("{count} 个组分不出先后"),
+                (_, Language::English) => format!("no: {count} teams alike"),
+            };
+        }
+        start = end;
+    }
+}

@@ -1,0 +1,209 @@
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{card::Card, heat::Heat, phrase::phrases, ranking::Ranking};
+use crate::{
+    diagnostic::Language,
+    judge::evaluation::Evaluation,
+    report::{
+        class::{classes, node_name},
+        figure, headline, measure,
+        sheets::bands,
+        text::clean,
+        words,
+    },
+    value::Number,
+};
+
+/// Everything on the page, in words.
+#[derive(Serialize)]
+pub(super) struct Page {
+    t: BTreeMap<&'static str, &'static str>,
+    lang: &'static str,
+    title: String,
+    method: String,
+    version: String,
+    source: String,
+    as_of: String,
+    draft: bool,
+    rounded_when_shown: bool,
+    headline: String,
+    common_line: String,
+    rankings: Vec<Ranking>,
+    ties: String,
+    heat: Heat,
+    common: Vec<Common>,
+    overall: Vec<Overall>,
+    cards: Vec<Card>,
+    notes: Vec<Note>,
+    warnings: usize,
+    program: &'static str,
+}
+
+#[derive(Serialize)]
+struct Common {
+    name: String,
+    teams: usize,
+    of: usize,
+    bar: String,
+    lost: String,
+    advice: String,
+    who: String,
+    names: String,
+}
+
+#[derive(Serialize)]
+struct Overall {
+    name: String,
+    class: String,
+    teams: usize,
+    cases: String,
+    value: Option<String>,
+    bar: String,
+    interval: Option<(String, String)>,
+    low: String,
+    width: String,
+    bands: [usize; 3],
+    /// The line of the whole round.
+    whole: bool,
+}
+
+#[derive(Serialize)]
+struct Note {
+    severity: String,
+    warning: bool,
+    place: String,
+    message: String,
+}
+
+impl Page {
+    pub(super) fn new(evaluation: &Evaluation, language: Language) -> Self {
+        let classes = classes(evaluation);
+        Self {
+            t: phrases(language),
+            lang: match language {
+                Language::Chinese => "zh-CN",
+                Language::English => "en",
+            },
+            title: headline::title(evaluation, language),
+            method: clean(&evaluation.method.name),
+            version: clean(&evaluation.method.version),
+            source: evaluation.method.source.as_deref().map(clean).unwrap_or_default(),
+            as_of: day(&evaluation.round.as_of, language),
+            draft: evaluation.draft,
+            rounded_when_shown: evaluation.method.rounded_when_shown,
+            headline: headline::headline(evaluation, language),
+            common_line: headline::common(evaluation, language).unwrap_or_default(),
+            rankings: classes
+                .iter()
+                .map(|class| Ranking::new(evaluation, class, language))
+                .collect(),
+            ties: ties(evaluation, language),
+            heat: Heat::new(evaluation, &classes, language),
+            common: common(evaluation, language),
+            overall: overall(evaluation),
+            cards: evaluation
+                .teams
+                .iter()
+                .enumerate()
+                .map(|(at, team)| Card::new(evaluation, at, team, language))
+                .collect(),
+            notes: evaluation
+                .notes
+                .iter()
+                .map(|note| Note {
+                    severity: words::severity(&note.severity, language),
+                    warning: note.severity == "warning",
+                    place: clean(&note.place),
+                    message: clean(note.message.in_language(language)),
+                })
+                .collect(),
+            warnings: evaluation.notes.iter().filter(|note| note.severity == "warning").count(),
+            program: concat!("zhixiao ", env!("CARGO_PKG_VERSION")),
+        }
+    }
+}
+
+/// 2026年6月30日, without leading zeros, as official papers write it.
+fn day(text: &str, language: Language) -> String {
+    let text = clean(text);
+    let parts: Vec<&str> = text.split('-').collect();
+    match (parts.as_slice(), language) {
+        ([year, month, day], Language::Chinese) => {
+            let (month, day) = (month.trim_start_matches('0'), day.trim_start_matches('0'));
+            format!("{year}年{month}月{day}日")
+        }
+        _ => text,
+    }
+}
+
+fn ties(evaluation: &Evaluation, language: Language) -> String {
+    match (evaluation.rankings.first().map_or(0, |official| official.ties), language) {
+        (0, _) => String::new(),
+        (ties, Language::Chinese) => format!("按显示分数比较，有 {ties} 处同分。"),
+        (ties, Language::English) => {
+            format!("On printed totals there are {}.", headline::count(ties, "tie"))
+        }
+    }
+}
+
+fn common(evaluation: &Evaluation, language: Language) -> Vec<Common> {
+    evaluation
+        .common
+        .iter()
+        .filter_map(|common| {
+            let node = evaluation.nodes.get(common.node)?;
+            let names = common.teams.iter().filter_map(|team| evaluation.teams.get(*team));
+            let names: Vec<String> = names.map(|team| clean(&team.name)).collect();
+            Some(Common {
+                name: node_name(evaluation, common.node),
+                teams: common.teams.len(),
+                of: common.of,
+                bar: super::ranking::percent(
+                    &Number::from(common.teams.len()),
+                    &Number::from(common.of),
+                ),
+                lost: figure::score(evaluation, &common.lost),
+                advice: node.advice.as_deref().map(clean).unwrap_or_default(),
+                who: node.who.as_deref().map(|who| words::who(who, language)).unwrap_or_default(),
+                names: names.join(words::pick(language, "、", ", ")),
+            })
+        })
+        .collect()
+}
+
+fn overall(evaluation: &Evaluation) -> Vec<Overall> {
+    evaluation
+        .overall
+        .iter()
+        .filter(|rate| !rate.denominator.is_zero())
+        .map(|rate| {
+            let class: Vec<String> = rate.class.values().map(|value| clean(value)).collect();
+            let share = |share: f64| Number::from_f64(share, 6).unwrap_or(Number::ZERO);
+            let (low, high) = rate.interval.unwrap_or_default();
+            Overall {
+                name: measure::metric_name(evaluation, rate.metric),
+                whole: class.is_empty(),
+                class: class.join(" · "),
+                teams: rate.teams,
+                cases: format!(
+                    "{} / {}",
+                    figure::by_hand(&rate.numerator),
+                    figure::by_hand(&rate.denominator)
+                ),
+                value: rate.value.as_ref().map(figure::percent),
+                bar: rate.value.as_ref().map_or_else(
+                    || "0".to_owned(),
+                    |value| super::ranking::percent(value, &Number::ONE),
+                ),
+                interval: rate
+                    .interval
+                    .map(|(low, high)| (figure::percent_f64(low), figure::percent_f64(high))),
+                low: super::ranking::percent(&share(low), &Number::ONE),
+                width: super::ranking::percent(&(share(high) - share(low)), &Number::ONE),
+                bands: bands(evaluation, rate),
+            }
+        })
+        .collect()
+}
