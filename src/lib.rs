@@ -2,7 +2,7 @@
 //!
 //! Data goes one way, down this list; a module imports only what stands above it:
 //! [`value`] and [`diagnostic`], [`script`], [`method`], [`table`], [`metric`], [`score`], [`judge`],
-//! [`report`], [`cli`].
+//! [`report`], [`pipeline`], [`testing`], [`cli`].
 
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -16,4 +16,5 @@ pub mod report;
 pub mod score;
 pub mod script;
 pub mod table;
+pub mod testing;
 pub mod value;

@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// From the lowest floor up. A module may import from those before it.
-const FLOORS: [&str; 11] = [
+const FLOORS: [&str; 12] = [
     "diagnostic",
     "value",
     "script",
@@ -16,6 +16,7 @@ const FLOORS: [&str; 11] = [
     "judge",
     "report",
     "pipeline",
+    "testing",
     "cli",
 ];
 

@@ -19,6 +19,7 @@ pub mod pack_tests;
 pub mod scope;
 mod section;
 
+pub(crate) use build::{metrics_of, rules_of};
 pub use pack::{Pack, Packs, ShippedPacks};
 
 use crate::diagnostic::Diagnostics;

@@ -33,7 +33,7 @@ pub struct NodeIndex(pub usize);
 pub const ROOT: NodeIndex = NodeIndex(0);
 
 /// A whole method.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Method {
     /// `[method] id`.
     pub id: Arc<str>,

@@ -45,10 +45,13 @@ pub fn compute(
     previous: &Previous<'_>,
     found: &mut Diagnostics,
 ) {
+    if measures.is_given(metric) {
+        return;
+    }
     let Some(declared) = method.metrics.get(metric.0) else { return };
     let facts = Facts { method, ledgers, measures, scores };
     let made = match &declared.source {
-        // Worked out when the tables were read; given from outside in tests of a method.
+        // Worked out when the tables were read.
         MetricSource::Table { .. } => return,
         MetricSource::Indicators { .. } => over_indicators(facts, declared, found),
         MetricSource::Expression(rule) => expression(facts, declared, rule, found),

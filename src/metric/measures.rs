@@ -53,6 +53,8 @@ pub struct Measures {
 #[derive(Debug, Clone, PartialEq)]
 struct OfMetric {
     per_indicator: bool,
+    /// Handed in from outside, as tests of a method do: it is not worked out.
+    given: bool,
     /// By team, or by team and then node; nothing before it is worked out.
     values: Option<Arc<Vec<Option<Measured>>>>,
 }
@@ -64,7 +66,11 @@ impl Measures {
         let metrics = method
             .metrics
             .iter()
-            .map(|metric| OfMetric { per_indicator: metric.per_indicator, values: None })
+            .map(|metric| OfMetric {
+                per_indicator: metric.per_indicator,
+                given: false,
+                values: None,
+            })
             .collect();
         Self { teams, nodes: method.nodes.len(), metrics }
     }
@@ -79,6 +85,19 @@ impl Measures {
     #[must_use]
     pub fn has(&self, metric: MetricIndex) -> bool {
         self.metrics.get(metric.0).is_some_and(|metric| metric.values.is_some())
+    }
+
+    /// Says that the metric is handed in from outside and is not to be worked out, as tests of a method do.
+    pub fn give(&mut self, metric: MetricIndex) {
+        if let Some(metric) = self.metrics.get_mut(metric.0) {
+            metric.given = true;
+        }
+    }
+
+    /// Was the metric handed in from outside?
+    #[must_use]
+    pub fn is_given(&self, metric: MetricIndex) -> bool {
+        self.metrics.get(metric.0).is_some_and(|metric| metric.given)
     }
 
     /// The value of a metric for the team at that place of the roster. A metric per team × indicator

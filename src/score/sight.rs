@@ -127,7 +127,8 @@ impl<'a> Sight<'a> {
     }
 
     /// Evaluates `rule` and keeps what each part came to.
-    pub(super) fn trace(&self, rule: &Rule) -> Trace {
+    #[must_use]
+    pub fn trace(&self, rule: &Rule) -> Trace {
         let environment = Within { sight: self, scope: &rule.scope };
         rule.expression.trace(&self.method.script, &environment)
     }

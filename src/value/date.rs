@@ -7,6 +7,9 @@ use jiff::{ToSpan, civil};
 pub struct Date(civil::Date);
 
 impl Date {
+    /// 2000-01-01, where some day is needed and none is named.
+    pub const YEAR_2000: Self = Self(civil::date(2000, 1, 1));
+
     /// The day, if there is such a day.
     #[must_use]
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {

@@ -36,6 +36,12 @@ impl Human {
         text
     }
 
+    /// One diagnostic alone, without a summary.
+    #[must_use]
+    pub fn single(&self, found: &Diagnostic) -> String {
+        self.one(found, None)
+    }
+
     fn group(&self, group: &[&Diagnostic], text: &mut String) {
         let mut helped: Option<&Message> = None;
         for found in group.iter().take(self.most) {

@@ -1,0 +1,29 @@
+//! The method's own tests: what `tests/*.toml` says is worked out and compared, and the decisions of the
+//! method that the tests reach are counted.
+//!
+//! ```text
+//! Suite ── scene ──────────── checks ────────── Report ── render
+//!          what a test        what came out     verdicts  for people, JSON, JUnit
+//!          hands in, scored   against what was
+//!                             to come out
+//! ```
+
+mod call;
+mod checks;
+mod compare;
+mod given;
+mod needs;
+mod part;
+pub mod render;
+mod report;
+mod run;
+mod scene;
+mod suite;
+
+pub use part::Part;
+pub use report::{Mismatch, Report, TestResult, Verdict};
+pub use run::{RunOptions, run};
+pub use suite::Suite;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,5 @@
+//! A report of tests as text.
+
+mod human;
+
+pub use human::Human;
