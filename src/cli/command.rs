@@ -52,6 +52,7 @@ pub(super) fn command(language: Language) -> Command {
         .subcommand(evaluate(t))
         .subcommand(check(t))
         .subcommand(explain(t))
+        .subcommand(test(t))
         .subcommand(init(t))
         .subcommand(read(t))
         .subcommand(completions(t));
@@ -116,6 +117,38 @@ fn explain(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
             )),
         )
         .args(round_options(&t))
+}
+
+fn test(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
+    Command::new("test")
+        .about(t("运行一套办法自己的测试", "run the tests of a method"))
+        .arg(
+            Arg::new("pack")
+                .required(true)
+                .value_name(t("办法", "PACK"))
+                .value_hint(ValueHint::DirPath)
+                .help(t(
+                    "办法目录，或随程序附带的办法的编号",
+                    "the folder of a method, or the id of a shipped one",
+                )),
+        )
+        .arg(
+            Arg::new("filter").num_args(0..).value_name(t("筛选", "FILTER")).help(t(
+                "只运行名称或文件名含有这段文字的测试；一条也没有即为用法错误",
+                "only tests whose name or file holds this; none at all is a wrong usage",
+            )),
+        )
+        .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(t(
+            "不逐条列出，只列没有通过的",
+            "no line a test, only those that fail",
+        )))
+        .arg(
+            as_of(&t)
+                .help(t(
+                    "没有写 as_of 的测试按这一天（默认为常数最后一次变动之日）",
+                    "the day for tests that name none (default: the day from which the last param has a new value)",
+                )),
+        )
 }
 
 fn init(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {

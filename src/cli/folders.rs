@@ -167,13 +167,21 @@ pub(super) fn load_method(
     named: &str,
     from: &Path,
 ) -> Result<(Option<Method>, Diagnostics), Failure> {
+    let (pack, packs) = find_pack(named, from)?;
+    Ok(method::load(&pack, &packs))
+}
+
+/// The pack that `named` means, as in [`load_method`], and the packs beside it.
+///
+/// # Errors
+/// What the machine says, or that there is no such method.
+pub(super) fn find_pack(named: &str, from: &Path) -> Result<(Pack, Folders), Failure> {
     let folder = from.join(named);
     if folder.join("method.toml").is_file() {
-        let pack = read_pack(&folder)?;
-        return Ok(method::load(&pack, &Folders { top: folder }));
+        return Ok((read_pack(&folder)?, Folders { top: folder }));
     }
     if let Some(pack) = method::embedded::pack(named) {
-        return Ok(method::load(&pack, &Folders { top: from.to_owned() }));
+        return Ok((pack, Folders { top: from.to_owned() }));
     }
     let shipped: Vec<&str> = method::embedded::ids().collect();
     let shipped = shipped.join(", ");
@@ -185,7 +193,7 @@ pub(super) fn load_method(
 }
 
 /// Packs in folders beside the pack that is loaded, and the shipped ones.
-struct Folders {
+pub(super) struct Folders {
     top: PathBuf,
 }
 

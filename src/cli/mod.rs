@@ -14,5 +14,6 @@ mod progress;
 mod read;
 mod run;
 mod screen;
+mod test;
 
 pub use run::run;

@@ -85,6 +85,7 @@ fn dispatch(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure> {
         Some(("evaluate", matches)) => evaluate::run(screen, matches),
         Some(("check", matches)) => super::check::run(screen, matches),
         Some(("explain", matches)) => explain::run(screen, matches),
+        Some(("test", matches)) => super::test::run(screen, matches),
         Some(("init", matches)) => init::run(screen, matches),
         Some(("read", matches)) => super::read::run(screen, matches),
         Some(("completions", matches)) => completions::run(screen, matches),

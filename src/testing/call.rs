@@ -140,11 +140,8 @@ fn sight(method: &Method, call: &Call, day: Date) -> Sight {
         false => Ledgers::empty(method, day),
     };
     let context = Arc::clone(ledgers.context());
-    let mut names: Vec<(Arc<str>, Data)> = call
-        .variables
-        .iter()
-        .map(|(name, figure)| (Arc::clone(name), variable(figure)))
-        .collect();
+    let mut names: Vec<(Arc<str>, Data)> =
+        call.variables.iter().map(|(name, figure)| (Arc::clone(name), variable(figure))).collect();
     names.push((Arc::from("params"), context.params.clone()));
     names.push((Arc::from("as_of"), Data::Value(Value::Date(day))));
     for (id, rows) in &context.references {

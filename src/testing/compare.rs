@@ -37,9 +37,7 @@ pub(super) fn number_is(number: Option<&Number>, why: Option<Absence>, figure: &
     match number {
         Some(number) => is(&Value::Number(number.clone()), figure),
         None => match &figure.value {
-            FigureValue::Absent(kind) => {
-                kind.is_none_or(|kind| why.is_none_or(|why| why == kind))
-            }
+            FigureValue::Absent(kind) => kind.is_none_or(|kind| why.is_none_or(|why| why == kind)),
             _ => false,
         },
     }

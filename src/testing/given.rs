@@ -5,7 +5,10 @@ use std::sync::Arc;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Message, Place, message, nearest},
     method::{
-        model::{ColumnIndex, ColumnOrigin, Constant, Method, MetricIndex, NodeIndex, NodeLevel},
+        model::{
+            Aggregation, ColumnIndex, ColumnKind, ColumnOrigin, Constant, Method, MetricIndex,
+            MetricSource, Node, NodeIndex, NodeLevel, Required,
+        },
         pack_tests::{Figure, FigureValue, PackTest},
     },
     metric::{Measured, Measures},
@@ -58,15 +61,14 @@ pub(super) fn roster(method: &mut Method, test: &PackTest) -> InputFile {
             cells.push(match given {
                 Some(figure) => cell(figure),
                 None => match column.kind {
-                    crate::method::model::ColumnKind::Int
-                    | crate::method::model::ColumnKind::Number => "1".to_owned(),
+                    ColumnKind::Int | ColumnKind::Number => "1".to_owned(),
                     _ => TEAM.to_owned(),
                 },
             });
         }
     }
     for table in &mut method.tables {
-        table.required = crate::method::model::Required::No;
+        table.required = Required::No;
     }
     let text = format!("{}\n{}\n", line(&headers), line(&cells));
     InputFile { name: Arc::from("teams.csv"), bytes: Arc::from(text.into_bytes()) }
@@ -93,15 +95,14 @@ fn cell(figure: &Figure) -> String {
 pub(super) fn measures(method: &Method, test: &PackTest, wrong: &mut Diagnostics) -> Measures {
     let mut measures = Measures::new(method, 1);
     for (at, metric) in method.metrics.iter().enumerate() {
-        if matches!(metric.source, crate::method::model::MetricSource::Table { .. }) {
+        if matches!(metric.source, MetricSource::Table { .. }) {
             let nothing = Value::Absent(Absence::NotReported);
             put(method, MetricIndex(at), &mut measures, |_| Some(Measured::of(nothing.clone())));
         }
     }
     let roster = method.tables.get(method.roster.0);
-    let is_roster = |id: &str| {
-        roster.is_some_and(|table| table.columns.iter().any(|column| &*column.id == id))
-    };
+    let is_roster =
+        |id: &str| roster.is_some_and(|table| table.columns.iter().any(|column| &*column.id == id));
     let team = test.team.iter().filter(|(id, _)| !is_roster(id));
     for (id, figure) in test.metrics.iter().chain(team) {
         give(method, id, figure, &mut measures, wrong);
@@ -117,12 +118,16 @@ fn give(
     wrong: &mut Diagnostics,
 ) {
     let found = method.metrics.iter().position(|metric| &*metric.id == id);
+    let read = |at: usize, value: &FigureValue, written: &str| {
+        let metric = method.metrics.get(at)?;
+        measured(value, written, &metric.kind, without_rows(&metric.source))
+    };
     let entries = match &figure.value {
         FigureValue::Other(Constant::Map(entries)) => Some(entries),
         _ => None,
     };
     match (found, entries) {
-        (Some(at), None) => match measured(&figure.value, &figure.written, &kind(method, at)) {
+        (Some(at), None) => match read(at, &figure.value, &figure.written) {
             Some(measured) => put(method, MetricIndex(at), measures, |_| Some(measured.clone())),
             None => wrong.push(not_of_kind(id, figure, &kind(method, at))),
         },
@@ -136,7 +141,7 @@ fn give(
                 let entry = entries.iter().find(|(id, _)| node_of(id) == index);
                 let value = entry.map(|(_, value)| from_constant(value));
                 let value = value.unwrap_or(FigureValue::Absent(Some(Absence::NotReported)));
-                measured(&value, "", &kind(method, at))
+                read(at, &value, "")
             });
         }
         // `rate = { regular = … }` for `rate.regular`.
@@ -182,9 +187,7 @@ fn put(
 
 pub(super) fn from_constant(constant: &Constant) -> FigureValue {
     match constant {
-        Constant::Number(number) => {
-            FigureValue::Number { number: number.clone(), decimals: None }
-        }
+        Constant::Number(number) => FigureValue::Number { number: number.clone(), decimals: None },
         Constant::Text(text) if &**text == "()" => FigureValue::Absent(None),
         Constant::Text(text) => match Absence::from_id(text) {
             Some(kind) => FigureValue::Absent(Some(kind)),
@@ -197,8 +200,24 @@ pub(super) fn from_constant(constant: &Constant) -> FigureValue {
     }
 }
 
+/// What a metric is over no rows: what a bare `()` means.
+fn without_rows(source: &MetricSource) -> Absence {
+    match source {
+        MetricSource::Table { aggregation: Aggregation::Ratio(..), .. }
+        | MetricSource::Indicators { aggregation: Aggregation::Ratio(..), .. } => {
+            Absence::NotApplicable
+        }
+        _ => Absence::NotReported,
+    }
+}
+
 /// The value of a metric. A fraction that is written as such also tells how many cases there were.
-fn measured(value: &FigureValue, written: &str, kind: &Kind) -> Option<Measured> {
+fn measured(
+    value: &FigureValue,
+    written: &str,
+    kind: &Kind,
+    without_rows: Absence,
+) -> Option<Measured> {
     let value = match (value, kind) {
         (FigureValue::Number { number, .. }, Kind::Number | Kind::Any) => {
             let mut measured = Measured::of(Value::Number(number.clone()));
@@ -208,7 +227,7 @@ fn measured(value: &FigureValue, written: &str, kind: &Kind) -> Option<Measured>
             }
             return Some(measured);
         }
-        (FigureValue::Absent(kind), _) => Value::Absent(kind.unwrap_or(Absence::NotReported)),
+        (FigureValue::Absent(kind), _) => Value::Absent(kind.unwrap_or(without_rows)),
         (FigureValue::Other(Constant::Bool(value)), Kind::Bool | Kind::Any) => Value::Bool(*value),
         (FigureValue::Other(Constant::Date(day)), Kind::Date | Kind::Any) => Value::Date(*day),
         (FigureValue::Other(Constant::Text(text)), Kind::Text | Kind::Any) => {
@@ -233,8 +252,8 @@ pub(super) fn metric(method: &Method, id: &str) -> Option<MetricIndex> {
 
 /// The node of that level with this id or code.
 pub(super) fn node(method: &Method, id: &str, level: NodeLevel) -> Option<NodeIndex> {
-    let of_level = |node: &&crate::method::model::Node| node.level == level;
-    let by = |is: &dyn Fn(&crate::method::model::Node) -> bool| {
+    let of_level = |node: &&Node| node.level == level;
+    let by = |is: &dyn Fn(&Node) -> bool| {
         method.nodes.iter().position(|node| of_level(&node) && is(node)).map(NodeIndex)
     };
     by(&|node| &*node.id == id).or_else(|| by(&|node| node.code.as_deref() == Some(id)))

@@ -95,7 +95,11 @@ pub(super) fn shown(number: &Number) -> String {
         return digits;
     }
     let exact = number.to_exact();
-    if exact.chars().count() <= 24 { format!("{exact} ≈ {digits}") } else { format!("≈ {digits}") }
+    if exact.chars().count() <= 24 {
+        format!("{exact} ≈ {digits}")
+    } else {
+        format!("≈ {digits}")
+    }
 }
 
 /// At most this many characters of a long value are shown.

@@ -70,9 +70,8 @@ impl Scene {
         let previous = IndexMap::new();
         let input = Input { method: &method, ledgers: &ledgers, previous: &previous };
         let scored = score::run(input, &measures, &mut found);
-        let judged = (!few).then(|| {
-            judge(input, RoundFacts::default(), &scored, Vec::new(), &mut found)
-        });
+        let judged =
+            (!few).then(|| judge(input, RoundFacts::default(), &scored, Vec::new(), &mut found));
         found.sort();
         let errors = found.into_iter().filter(|found| found.severity == Severity::Error).collect();
         Ok(Self { method, ledgers, scored, judged, errors, previous })
@@ -130,12 +129,10 @@ fn files(method: &Method, test: &PackTest, wrong: &mut Diagnostics) -> Vec<Input
             zh: "给出了表，却没有名册 `tables.{id}`",
             en: "there are tables, but no roster `tables.{id}`",
         );
-        wrong.push(
-            Diagnostic::error("missing-table", test.place.clone(), message).help(message!(
-                zh: "写上有哪些组，如 tables.{id} = \"team\\n甲\"",
-                en: "say which teams there are, such as tables.{id} = \"team\\n甲\"",
-            )),
-        );
+        wrong.push(Diagnostic::error("missing-table", test.place.clone(), message).help(message!(
+            zh: "写上有哪些组，如 tables.{id} = \"team\\n甲\"",
+            en: "say which teams there are, such as tables.{id} = \"team\\n甲\"",
+        )));
     }
     for (id, text) in &test.tables {
         if !method.tables.iter().any(|table| table.id == *id) {

@@ -148,9 +148,9 @@ impl Look<'_> {
                 parts.push(Part::line(Message::same(id), Some(point.why.clone())));
             }
         }
-        parts.extend(other.iter().filter(|id| !weak.contains(id)).filter_map(|id| {
-            self.not_weak(method, id)
-        }));
+        parts.extend(
+            other.iter().filter(|id| !weak.contains(id)).filter_map(|id| self.not_weak(method, id)),
+        );
         let place: Place = self.place.clone();
         let what = message!(zh: "薄弱的指标", en: "the weak indicators");
         self.otherwise(what, list(wanted.iter().map(|id| &**id)), list(weak), &place, parts);
@@ -173,10 +173,8 @@ impl Look<'_> {
             Some(rate) => Message::same(crate::testing::part::shown(rate)),
             None => result.status.message(),
         };
-        let why = Message {
-            zh: format!("得分率 {}", rate.zh),
-            en: format!("score rate {}", rate.en),
-        };
+        let why =
+            Message { zh: format!("得分率 {}", rate.zh), en: format!("score rate {}", rate.en) };
         Some(Part::line(text, Some(why)))
     }
 

@@ -33,8 +33,7 @@ impl Look<'_> {
                     FigureValue::Absent(_) => "()".to_owned(),
                     FigureValue::Other(_) => String::new(),
                 };
-                let figure =
-                    Figure { value, written: written.into(), place: figure.place.clone() };
+                let figure = Figure { value, written: written.into(), place: figure.place.clone() };
                 self.metric(&name, &figure);
             }
             return;

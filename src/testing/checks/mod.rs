@@ -145,10 +145,9 @@ impl<'a> Look<'a> {
         parts: Vec<Part>,
     ) {
         let what = match self.named {
-            Some(name) => Message {
-                zh: format!("{name}：{}", what.zh),
-                en: format!("{name}: {}", what.en),
-            },
+            Some(name) => {
+                Message { zh: format!("{name}：{}", what.zh), en: format!("{name}: {}", what.en) }
+            }
             None => what,
         };
         self.mismatches.push(Mismatch { what, expected, got, place: place.clone(), parts });

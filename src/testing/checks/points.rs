@@ -68,9 +68,8 @@ impl Look<'_> {
             .iter()
             .filter(|key| {
                 let measured = self.scene.scored.measures.get(key.metric, self.at, key.node);
-                measured.is_some_and(|measured| {
-                    measured.value == Value::Absent(Absence::NotReported)
-                })
+                measured
+                    .is_some_and(|measured| measured.value == Value::Absent(Absence::NotReported))
             })
             .filter_map(|key| self.metric_id(key.metric))
             .collect();
@@ -139,7 +138,8 @@ impl Look<'_> {
         word: &Message,
     ) {
         if let Some(figure) = all {
-            let what = Message { zh: format!("{}合计", word.zh), en: format!("all {}s", word.en) };
+            let what =
+                Message { zh: format!("{}合计", word.zh), en: format!("all {}s", word.en) };
             self.number(what, (Some(sum), None), figure, |_| {
                 declared
                     .iter()
@@ -165,8 +165,7 @@ impl Look<'_> {
             let (Some(declared), Some(score)) = (declared.get(at), scores.get(at)) else {
                 continue;
             };
-            let what =
-                Message { zh: format!("{} {id}", word.zh), en: format!("{} {id}", word.en) };
+            let what = Message { zh: format!("{} {id}", word.zh), en: format!("{} {id}", word.en) };
             self.number(what, (Some(&score.points), None), figure, |look| {
                 let gate = declared.gate.as_ref().and_then(|rule| look.trace(rule, None));
                 let rule = look.trace(&declared.score, None);

@@ -56,9 +56,10 @@ impl Human {
             Verdict::Passed => (GREEN, message!(zh: "通过", en: "ok")),
             Verdict::Failed => (RED, message!(zh: "失败", en: "FAILED")),
             Verdict::Broken => (RED, message!(zh: "出错", en: "BROKEN")),
-            Verdict::Todo if passes => {
-                (YELLOW, message!(zh: "待办（已能通过，可去掉 todo）", en: "todo (it passes: todo can go)"))
-            }
+            Verdict::Todo if passes => (
+                YELLOW,
+                message!(zh: "待办（已能通过，可去掉 todo）", en: "todo (it passes: todo can go)"),
+            ),
             Verdict::Todo => (YELLOW, message!(zh: "待办", en: "todo")),
             Verdict::Superseded => (YELLOW, message!(zh: "已被取代", en: "superseded")),
         };
@@ -71,9 +72,8 @@ impl Human {
     }
 
     fn failures(&self, report: &Report, text: &mut String) {
-        let bad = |result: &&TestResult| {
-            matches!(result.verdict, Verdict::Failed | Verdict::Broken)
-        };
+        let bad =
+            |result: &&TestResult| matches!(result.verdict, Verdict::Failed | Verdict::Broken);
         let failed: Vec<&TestResult> = report.results.iter().filter(bad).collect();
         if failed.is_empty() {
             return;
@@ -136,14 +136,9 @@ impl Human {
     }
 
     fn sums(&self, report: &Report) -> String {
-        let [passed, failed, broken, todo, superseded] = [
-            Verdict::Passed,
-            Verdict::Failed,
-            Verdict::Broken,
-            Verdict::Todo,
-            Verdict::Superseded,
-        ]
-        .map(|verdict| report.count(verdict));
+        let [passed, failed, broken, todo, superseded] =
+            [Verdict::Passed, Verdict::Failed, Verdict::Broken, Verdict::Todo, Verdict::Superseded]
+                .map(|verdict| report.count(verdict));
         let left_out = report.left_out;
         let (colour, word) = match report.is_good() {
             true => (GREEN, message!(zh: "通过", en: "ok")),
