@@ -457,7 +457,8 @@ impl<'a> Judged<'a> {
         Some(TeamResult {
             id: id.to_string(),
             name: ledgers.team_name(team).to_string(),
-            roster: ledgers.roster_row(team),
+            aliases: ledgers.team_aliases(team),
+            roster: self.roster_row(team),
             nodes,
             bonuses: adjustments(&method.bonuses, &points.bonuses),
             deductions: adjustments(&method.deductions, &points.deductions),
@@ -495,6 +496,16 @@ impl<'a> Judged<'a> {
                 .collect(),
             certainty: None,
         })
+    }
+
+    /// The roster row without the aliases, which only help to read ledgers.
+    fn roster_row(&self, team: usize) -> Vec<String> {
+        let mut row = self.input.ledgers.roster_row(team);
+        let aliases = self.input.method.roster_aliases;
+        if let Some(cell) = aliases.and_then(|column| row.get_mut(column.0)) {
+            cell.clear();
+        }
+        row
     }
 
     fn line(&self, line: &Line) -> LedgerLine {

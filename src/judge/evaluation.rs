@@ -184,7 +184,10 @@ pub struct TeamResult {
     pub id: String,
     /// What people read.
     pub name: String,
-    /// Its roster row, by place in [`Evaluation::roster`], as printed.
+    /// What else ledgers may call it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Its roster row, by place in [`Evaluation::roster`], as printed; its aliases are left blank there.
     pub roster: Vec<String>,
     /// By place in [`Evaluation::nodes`].
     pub nodes: Vec<NodeResult>,

@@ -630,6 +630,7 @@ fn team(facts: &Facts) -> TeamResult {
     TeamResult {
         id: facts.id.into(),
         name: facts.id.into(),
+        aliases: Vec::new(),
         roster: vec![facts.id.into(), facts.level.into(), facts.kind.into(), "6".into()],
         vetoes: vetoes(facts, &nodes),
         weak_points: weak_points(&nodes, &measures),

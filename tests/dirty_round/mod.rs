@@ -44,11 +44,21 @@ fn roster(table: Table) -> Vec<u8> {
         (0..table.rows.len()).map(|row| table.cell(row, "巡察组").to_owned()).collect();
     let table = table
         .each("级别", word(&[("市级", &["市级", "市"]), ("县级", &["县级", "县", "区级"])]))
-        .each("巡察种类", word(&[("常规巡察", &["常规巡察", "常规"]), ("专项巡察", &["专项", "基层治理专项巡察"])]))
+        .each(
+            "巡察种类",
+            word(&[
+                ("常规巡察", &["常规巡察", "常规"]),
+                ("专项巡察", &["专项", "基层治理专项巡察"]),
+            ]),
+        )
         .each("被巡察单位数", count("家"))
         .each("人数", count("人"))
         .each("反馈日", date)
-        .renamed(&[("巡察组", "巡察组名称*"), ("巡察种类", "巡 察\n类 型"), ("反馈日", "反馈日期：")]);
+        .renamed(&[
+            ("巡察组", "巡察组名称*"),
+            ("巡察种类", "巡 察\n类 型"),
+            ("反馈日", "反馈日期："),
+        ]);
     let mut lines = vec![
         line(["附件1"]),
         line(["八届市委第二轮巡察巡察组名册（虚构）"]),
@@ -95,15 +105,21 @@ fn rectification(table: Table) -> Vec<u8> {
                 _ => date(number, iso),
             },
         })
-        .each("检查类别", word(&[
-            ("市委巡察", &["市委巡察", "常规", "巡察"]),
-            ("选人用人专项检查", &["选人用人专项检查", "选人用人"]),
-            ("意识形态责任制专项检查", &["意识形态", "意识形态责任制专项检查"]),
-            ("回头看", &["回头看", "“回头看”"]),
-        ]))
+        .each(
+            "检查类别",
+            word(&[
+                ("市委巡察", &["市委巡察", "常规", "巡察"]),
+                ("选人用人专项检查", &["选人用人专项检查", "选人用人"]),
+                ("意识形态责任制专项检查", &["意识形态", "意识形态责任制专项检查"]),
+                ("回头看", &["回头看", "“回头看”"]),
+            ]),
+        )
         .each("整改状态", word(STATES))
         .each("巡察办认定", word(STATES))
-        .each("佐证材料", word(&[("有", &["有", "√", "见附件", "是"]), ("无", &["无", "×", "未附"])]))
+        .each(
+            "佐证材料",
+            word(&[("有", &["有", "√", "见附件", "是"]), ("无", &["无", "×", "未附"])]),
+        )
         .each("是否销号", word(&[("是", &["是", "√", "已销号"]), ("否", &["否", "×", "未销号"])]))
         .each("回头看发现", word(&[("", &["", "无", "/", "未发现"])]))
         .each("批准文号", word(&[("", &["", "/", "无", "—"])]));
@@ -112,14 +128,47 @@ fn rectification(table: Table) -> Vec<u8> {
     let table = table.each("巡察组", team);
     let width = 18;
     let upper = [
-        "问题编号", "所属巡察组", "被巡察党组织", "反馈问题", "", "", "", "", "整改期限", "延期情况", "", "",
-        "整改进展", "认定情况", "整改完成日期", "佐证材料", "销号情况", "回头看发现",
+        "问题编号",
+        "所属巡察组",
+        "被巡察党组织",
+        "反馈问题",
+        "",
+        "",
+        "",
+        "",
+        "整改期限",
+        "延期情况",
+        "",
+        "",
+        "整改进展",
+        "认定情况",
+        "整改完成日期",
+        "佐证材料",
+        "销号情况",
+        "回头看发现",
     ];
     let lower = [
-        "", "", "单位", "问题来源", "类别", "问题性质", "整改类型", "反馈时间", "", "延期申请日期", "延长至",
-        "批准文号", "完成情况", "", "", "", "", "",
+        "",
+        "",
+        "单位",
+        "问题来源",
+        "类别",
+        "问题性质",
+        "整改类型",
+        "反馈时间",
+        "",
+        "延期申请日期",
+        "延长至",
+        "批准文号",
+        "完成情况",
+        "",
+        "",
+        "",
+        "",
+        "",
     ];
-    let mut lines = vec![line(["附件3"]), line(["巡察反馈问题整改台账（虚构）"]), line(upper), line(lower)];
+    let mut lines =
+        vec![line(["附件3"]), line(["巡察反馈问题整改台账（虚构）"]), line(upper), line(lower)];
     let mut merged = vec![[1, 0, 1, width - 1], [2, 3, 2, 7], [2, 9, 2, 11]];
     for at in [0, 1, 8, 13, 14, 15, 16, 17] {
         merged.push([2, at, 3, at]);
@@ -169,7 +218,11 @@ fn petitions(table: Table) -> Vec<u8> {
         .each("巡察组", team)
         .all(&["分流有误", "未答复重复信访"], truth)
         .each("延期天数", count("天"))
-        .renamed(&[("受理日期", "受理 时间"), ("办结日期", "报结时间"), ("分流有误", "是否分流有误")]);
+        .renamed(&[
+            ("受理日期", "受理 时间"),
+            ("办结日期", "报结时间"),
+            ("分流有误", "是否分流有误"),
+        ]);
     let mut lines = vec![line(["信访举报台账（不含反映人信息）"])];
     lines.extend(table.lines());
     lines.push(line(["合计", "", "128件"]));
@@ -212,7 +265,13 @@ fn claims(table: Table) -> (Vec<u8>, Vec<u8>) {
     let mut lines = vec![line(["附件2"]), line(["巡察质效自评表（虚构）"])];
     lines.extend(all[..=cities].iter().cloned());
     lines.push(line(["组长签字：", "", "", "联系人签字："]));
-    let page = Page { name: "自评表", lines, numbers: vec![2], merged: vec![[1, 0, 1, 5]], ..Page::default() };
+    let page = Page {
+        name: "自评表",
+        lines,
+        numbers: vec![2],
+        merged: vec![[1, 0, 1, 5]],
+        ..Page::default()
+    };
     let mut lines = vec![all[0].clone()];
     lines.extend(all[cities + 1..].iter().cloned());
     let mut bytes = vec![0xEF, 0xBB, 0xBF];
@@ -238,10 +297,11 @@ fn marks(table: Table) -> Vec<u8> {
 
 /// Lines that end as on old machines are rare; blank lines at the end are not.
 fn milestones(table: Table) -> Vec<u8> {
-    let table = table
-        .all(&["计划日期", "实际日期"], date)
-        .each("巡察组", team)
-        .renamed(&[("环节", "流程环节"), ("计划日期", "应完成日期"), ("实际日期", "实际 完成日期")]);
+    let table = table.all(&["计划日期", "实际日期"], date).each("巡察组", team).renamed(&[
+        ("环节", "流程环节"),
+        ("计划日期", "应完成日期"),
+        ("实际日期", "实际 完成日期"),
+    ]);
     let mut bytes = vec![0xEF, 0xBB, 0xBF];
     bytes.extend(text(&table.lines(), ";").into_bytes());
     bytes.extend(b";;;\r\n;;;\r\n\r\n");
@@ -250,13 +310,14 @@ fn milestones(table: Table) -> Vec<u8> {
 
 /// Two sheets, each a table, and one that is none.
 fn ballots_and_entries(ballots: Table, entries: Table) -> Vec<u8> {
-    let ballots = ballots
-        .each("巡察组", team)
-        .all(&["发出数", "收回数", "有效数"], count("张"))
-        .all(&["好", "较好", "一般", "差", "不了解"], |number, written| match number % 2 {
-            0 => written.to_owned(),
-            _ => wide(written),
-        });
+    let ballots =
+        ballots.each("巡察组", team).all(&["发出数", "收回数", "有效数"], count("张")).all(
+            &["好", "较好", "一般", "差", "不了解"],
+            |number, written| match number % 2 {
+                0 => written.to_owned(),
+                _ => wide(written),
+            },
+        );
     let upper = ["被评巡察组", "测评单位", "票数", "", "", "评价情况", "", "", "", ""];
     let lower = ["", "", "发出", "收回", "有效票", "优", "良", "一般", "差", "不清楚"];
     let mut lines = vec![line(["满意度测评统计表（虚构）"]), line(upper), line(lower)];
@@ -267,10 +328,14 @@ fn ballots_and_entries(ballots: Table, entries: Table) -> Vec<u8> {
     let first = Page { name: "测评统计", lines, merged, numbers, ..Page::default() };
     let entries = entries
         .each("巡察组", team)
-        .each("问题类型", word(&[("录入错误", &["录入错误", "错误"]), ("录入不及时", &["不及时", "迟录"])]))
+        .each(
+            "问题类型",
+            word(&[("录入错误", &["录入错误", "错误"]), ("录入不及时", &["不及时", "迟录"])]),
+        )
         .each("日期", date)
         .renamed(&[("编号", "序号"), ("日期", "检查日期")]);
-    let second = Page { name: "录入检查", lines: entries.lines(), numbers: vec![3], ..Page::default() };
+    let second =
+        Page { name: "录入检查", lines: entries.lines(), numbers: vec![3], ..Page::default() };
     workbook(&[first, second])
 }
 
@@ -280,11 +345,14 @@ fn deliverables(table: Table) -> Vec<u8> {
         .all(&["报送期限", "报送日期"], date)
         .all(&["是否应报", "是否采用"], truth)
         .each("巡察组", team)
-        .each("类型", word(&[
-            ("专题报告", &["专题报告", "专题调研报告"]),
-            ("政治生态报告", &["政治生态调研报告"]),
-            ("履职尽责报告", &["干部履职尽责情况报告", "履职尽责报告"]),
-        ]))
+        .each(
+            "类型",
+            word(&[
+                ("专题报告", &["专题报告", "专题调研报告"]),
+                ("政治生态报告", &["政治生态调研报告"]),
+                ("履职尽责报告", &["干部履职尽责情况报告", "履职尽责报告"]),
+            ]),
+        )
         .renamed(&[("编号", "序号"), ("是否采用", "是否采纳")]);
     gbk(&text(&table.lines(), "\t"))
 }
@@ -316,7 +384,8 @@ fn calendar(table: Table) -> Vec<u8> {
     let table = table
         .each("日期", |_, iso| table::serial(iso).map_or_else(String::new, |day| day.to_string()))
         .each("是否工作日", truth);
-    let page = Page { name: "日历", lines: table.lines(), numbers: vec![0, 1], ..Page::default() };
+    let page =
+        Page { name: "日历", lines: table.lines(), numbers: vec![0, 1], ..Page::default() };
     workbook(&[page])
 }
 
@@ -334,33 +403,49 @@ fn clues(table: Table) -> Vec<u8> {
             (written, 1) => format!("{written}人"),
             (written, _) => written.to_owned(),
         })
-        .each("办理状态", word(&[("已办结", &["办结", "已办结", "已结"]), ("在办", &["在办", "办理中"])]))
+        .each(
+            "办理状态",
+            word(&[("已办结", &["办结", "已办结", "已结"]), ("在办", &["在办", "办理中"])]),
+        )
         .renamed(&[("涉及人数", "反映人数"), ("移交时间", "移交日期"), ("办理状态", "办结情况")]);
     let mut lines = vec![line(["移交问题线索台账（不含人名，虚构）"]), Vec::new()];
     lines.extend(table.lines());
     lines.push(line(["总计", "", "", "59件"]));
     let merged = vec![[0, 0, 0, 9]];
-    let page = Page { name: "线索台账", lines, merged, dates: vec![4, 5, 8], numbers: vec![3, 6, 9], ..Page::default() };
+    let page = Page {
+        name: "线索台账",
+        lines,
+        merged,
+        dates: vec![4, 5, 8],
+        numbers: vec![3, 6, 9],
+        ..Page::default()
+    };
     workbook(&[page])
 }
 
 fn supervision(table: Table) -> Vec<u8> {
     let table = table
-        .all(&["提出时间", "整改时限", "整改完成时间"], |number, iso| match number % 2 {
-            0 => iso.to_owned(),
-            _ => date(number, iso),
+        .all(&["提出时间", "整改时限", "整改完成时间"], |number, iso| {
+            match number % 2 {
+                0 => iso.to_owned(),
+                _ => date(number, iso),
+            }
         })
         .each("巡察组", team)
-        .each("来源", word(&[
-            ("领导小组点评", &["巡中点评", "领导小组点评"]),
-            ("工作提示", &["联系人提示", "工作提示"]),
-            ("下沉督导", &["联动下沉督导"]),
-            ("联合督导", &["协同联合督导", "联合督导"]),
-        ]))
+        .each(
+            "来源",
+            word(&[
+                ("领导小组点评", &["巡中点评", "领导小组点评"]),
+                ("工作提示", &["联系人提示", "工作提示"]),
+                ("下沉督导", &["联动下沉督导"]),
+                ("联合督导", &["协同联合督导", "联合督导"]),
+            ]),
+        )
         .renamed(&[("编号", "序号"), ("整改时限", "完成时限")]);
     let mut lines = vec![line(["督导点评台账（虚构）"])];
     lines.extend(table.lines());
     let merged = vec![[0, 0, 0, 5]];
-    let page = Page { name: "督导点评台账", lines, merged, dates: vec![3, 4, 5], ..Page::default() };
+    let page =
+        Page { name: "督导点评台账", lines, merged, dates: vec![3, 4, 5], ..Page::default() };
     workbook(&[page])
 }

@@ -149,7 +149,9 @@ pub(crate) fn indicator(number: usize, written: &str) -> String {
 }
 
 /// One of several ways to write a word.
-pub(crate) fn word<'a>(ways: &'a [(&'a str, &'a [&'a str])]) -> impl Fn(usize, &str) -> String + 'a {
+pub(crate) fn word<'a>(
+    ways: &'a [(&'a str, &'a [&'a str])],
+) -> impl Fn(usize, &str) -> String + 'a {
     move |number, written| match ways.iter().find(|(word, _)| *word == written) {
         Some((_, ways)) => ways[number % ways.len()].to_owned(),
         None => written.to_owned(),

@@ -4,7 +4,7 @@ use crate::{
     value::text::key,
 };
 
-/// The team that people call `text`: its id, its name, or a part of its name that no other has. A place in
+/// The team that people call `text`: its id, its name, an alias, or a part of one that no other has. A place in
 /// [`Evaluation::teams`].
 ///
 /// # Errors
@@ -15,7 +15,10 @@ pub fn find_team(evaluation: &Evaluation, text: &str) -> Result<usize, Box<Diagn
         evaluation
             .teams
             .get(at)
-            .map(|team| vec![key(&team.id), key(&team.name)])
+            .map(|team| {
+                let aliases = team.aliases.iter();
+                [&team.id, &team.name].into_iter().chain(aliases).map(|word| key(word)).collect()
+            })
             .unwrap_or_default()
     };
     let known: Vec<&str> =

@@ -79,6 +79,12 @@ impl Ledgers {
         self.roster.name(team)
     }
 
+    /// What else ledgers may call the team.
+    #[must_use]
+    pub fn team_aliases(&self, team: usize) -> Vec<String> {
+        self.roster.aliases(team)
+    }
+
     /// The table.
     #[must_use]
     pub fn table(&self, table: TableIndex) -> Option<&LedgerTable> {

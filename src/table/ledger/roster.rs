@@ -68,6 +68,13 @@ impl Roster {
         self.teams.get(team).map_or("", |team| &team.name)
     }
 
+    /// What else ledgers may call a team.
+    pub(super) fn aliases(&self, team: usize) -> Vec<String> {
+        let words = self.teams.get(team).map_or(&[][..], |team| team.words.as_slice());
+        // The first two are its id and its name.
+        words.iter().skip(2).map(ToString::to_string).collect()
+    }
+
     /// Its row in the roster's table.
     pub(super) fn row(&self, team: usize) -> Option<usize> {
         self.teams.get(team).map(|team| team.row as usize)
