@@ -5,6 +5,7 @@ mod certainty;
 pub mod evaluation;
 mod grade;
 mod rank;
+pub mod statistics;
 mod weak_point;
 
 pub use assemble::{RoundFacts, judge};
