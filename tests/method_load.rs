@@ -1,5 +1,7 @@
 //! What methods load to.
 
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
+
 use zhixiao::{
     diagnostic::{Diagnostics, Language},
     method::{

@@ -1,6 +1,8 @@
 //! What analysts get wrong, and what they are told: `tests/mistakes/*.toml` holds small packs, each with
 //! one kind of mistake, and the snapshots beside them hold what is said, in both languages.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may fail loudly")]
+
 use std::{fmt::Write as _, fs, path::Path};
 
 use zhixiao::{

@@ -1,6 +1,8 @@
 //! `docs/pack.md` and `docs/method.schema.json` agree with the keys by which packs are read. With
 //! `UPDATE_DOCS=1` they are written anew.
 
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
+
 use std::{fs, path::Path};
 
 use zhixiao::{

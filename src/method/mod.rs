@@ -18,6 +18,7 @@ mod pack;
 pub mod pack_tests;
 pub mod scope;
 mod section;
+mod syntax;
 
 pub(crate) use build::{metrics_of, rules_of};
 pub use pack::{Pack, Packs, ShippedPacks};

@@ -787,6 +787,8 @@ pub struct Grade {
     pub consequence: Option<String>,
     /// The clause.
     pub source: Option<String>,
+    /// When somebody last checked it.
+    pub reviewed: Option<Date>,
     /// Where it is declared.
     pub place: Place,
 }

@@ -255,14 +255,22 @@ fn is_really_utf8(line: &[u8]) -> bool {
 }
 
 /// The share, in thousandths, of characters that Chinese ledgers are made of: printable ASCII, the
-/// 3,755 commonest characters, Chinese punctuation and full-width signs.
+/// 3,755 commonest characters, Chinese punctuation and full-width signs. Inside a word of Latin letters it
+/// is the other way round: there an accented letter is one (Türkiye), and a Chinese character is not (T眉rkiye).
 pub(crate) fn plausibility(text: &str) -> u32 {
     const SAMPLE: usize = 4_096;
     let (mut good, mut all) = (0u32, 0u32);
     let mut buffer = [0u8; 4];
-    for c in text.chars().take(SAMPLE) {
+    let mut before = ' ';
+    let mut characters = text.chars().take(SAMPLE).peekable();
+    while let Some(c) = characters.next() {
         all += 1;
+        let after = characters.peek().copied().unwrap_or(' ');
+        let in_word = before.is_ascii_alphabetic() && after.is_ascii_lowercase();
+        before = c;
         let ordinary = match c {
+            '\u{C0}'..='\u{24F}' => in_word,
+            '\u{4E00}'..='\u{9FFF}' if in_word => false,
             '\t' | '\r' | '\n' | ' '..='~' => true,
             '\u{3000}'..='\u{303F}'
             | '\u{FF00}'..='\u{FF5E}'
@@ -319,6 +327,15 @@ mod tests {
             let decoded = decode(&bytes, best);
             assert_eq!((&*decoded.text, decoded.bad_lines.len()), (TEXT, 0));
         }
+    }
+
+    #[test]
+    fn accented_letters_are_not_chinese_characters() {
+        let utf8 = "country,value\nTürkiye,1\nCôte d'Ivoire,2\n";
+        let gb18030 = GB18030.decode_without_bom_handling(utf8.as_bytes()).0;
+        assert_eq!(plausibility(utf8), 1_000);
+        assert!(plausibility(&gb18030) < 1_000, "{gb18030}");
+        assert_eq!(plausibility("单位,A类\n联通,B组\n"), 1_000);
     }
 
     #[test]

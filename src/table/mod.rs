@@ -3,7 +3,10 @@
 mod assemble;
 mod body;
 mod bounds;
+mod cells;
+mod columns;
 mod csv;
+mod damage;
 mod decode;
 mod grid;
 mod header;

@@ -124,6 +124,7 @@ impl<'a> Builder<'a> {
                 quota,
                 consequence: reader.string("consequence"),
                 source: reader.string("source"),
+                reviewed: reader.date("reviewed"),
                 place: reader.item("name").map_or_else(Place::default, Item::place),
             });
         }

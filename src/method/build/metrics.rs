@@ -7,68 +7,29 @@ use super::{
     columns::{quantity, suggest},
     constants::{constant, kind as constant_kind},
     names::check_identifier,
-    order::order,
-    scopes::{MetricsSeen, Wanted},
+    scopes::Wanted,
 };
 use crate::{
     diagnostic::{Diagnostic, Message, message},
     method::{
-        document::{Field, Item, Spot},
+        document::{Field, Spot},
         keys,
-        model::{
-            Aggregation, Better, ColumnKind, Metric, MetricIndex, MetricSource, PeerStatistic,
-            Rule, Table,
-        },
-        scope::{Scope, Symbol},
+        model::{Aggregation, Better, ColumnKind, Metric, MetricIndex, MetricSource, Rule, Table},
+        scope::Scope,
         section::Reader,
     },
     script::Kind,
     value::Number,
 };
 
-/// The ways of working over rows.
-pub(super) const WAYS: [&str; 12] = [
-    "value",
-    "count",
-    "ratio",
-    "sum",
-    "mean",
-    "median",
-    "min",
-    "max",
-    "distinct",
-    "stdev",
-    "trimmed_mean",
-    "quantile",
-];
-
-/// The statistics of the peers.
-const PEERS: [&str; 12] = [
-    "peer_mean",
-    "peer_sum",
-    "peer_min",
-    "peer_max",
-    "peer_median",
-    "peer_stdev",
-    "peer_count",
-    "rank",
-    "percentile",
-    "zscore",
-    "minmax",
-    "winsorise",
-];
-
-/// What every metric may say.
-const COMMON: [&str; 4] = ["name", "per", "kind", "remove"];
-
 /// A metric that is not compiled yet; the first of those that `each` spreads it out to.
-struct Draft<'a> {
-    id: &'a Arc<str>,
-    spot: &'a Spot,
-    reader: Reader<'a>,
-    source: &'static str,
-    first: usize,
-    count: usize,
+pub(super) struct Draft<'a> {
+    pub(super) id: &'a Arc<str>,
+    pub(super) spot: &'a Spot,
+    pub(super) reader: Reader<'a>,
+    pub(super) source: &'static str,
+    pub(super) first: usize,
+    pub(super) count: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -97,148 +58,6 @@ impl<'a> Builder<'a> {
         self.compile_others(&drafts);
         for draft in &drafts {
             self.empty(draft);
-        }
-    }
-
-    /// Which of the sources a metric has; exactly one is allowed.
-    fn source(&mut self, id: &str, reader: &Reader<'_>, spot: &Spot) -> Option<&'static str> {
-        let sources: Vec<&'static str> = ["table", "over", "expr", "across", "previous"]
-            .into_iter()
-            .chain(PEERS)
-            .filter(|key| reader.has(key))
-            .collect();
-        let source = match sources.as_slice() {
-            [source] => *source,
-            [] => {
-                let ways = PEERS.join(", ");
-                self.found.push(
-                    Diagnostic::error(
-                        "no-source",
-                        spot.place(),
-                        message!(
-                            zh: "数 `{id}` 没有写明从哪里来",
-                            en: "the metric `{id}` does not say what it is made from"
-                        ),
-                    )
-                    .help(message!(
-                        zh: "写 table（一张表）、over = \"indicators\"、expr、across、previous，或同类统计之一：{ways}",
-                        en: "write `table`, `over = \"indicators\"`, `expr`, `across`, `previous`, or a statistic of the peers: {ways}"
-                    )),
-                );
-                return None;
-            }
-            [first, second, ..] => {
-                self.found.push(
-                    Diagnostic::error(
-                        "two-sources",
-                        reader
-                            .field(second)
-                            .map_or_else(|| spot.place(), |field| field.key.place()),
-                        message!(
-                            zh: "`{first}` 和 `{second}` 只能有一个",
-                            en: "there can be only one of `{first}` and `{second}`"
-                        ),
-                    )
-                    .help(message!(
-                        zh: "分成两个数",
-                        en: "make two metrics of it"
-                    )),
-                );
-                return None;
-            }
-        };
-        let ways: Vec<&'static str> = WAYS.into_iter().filter(|key| reader.has(key)).collect();
-        if matches!(source, "table" | "over") {
-            match ways.as_slice() {
-                [_] => {}
-                [] => {
-                    let list = WAYS.join(", ");
-                    self.found.push(
-                        Diagnostic::error(
-                            "no-way",
-                            spot.place(),
-                            message!(
-                                zh: "数 `{id}` 没有写明怎样算",
-                                en: "the metric `{id}` does not say what is done with the rows"
-                            ),
-                        )
-                        .help(message!(zh: "写下列之一：{list}", en: "write one of: {list}")),
-                    );
-                    return None;
-                }
-                [first, second, ..] => {
-                    self.found.push(
-                        Diagnostic::error(
-                            "two-ways",
-                            reader
-                                .field(second)
-                                .map_or_else(|| spot.place(), |field| field.key.place()),
-                            message!(
-                                zh: "`{first}` 和 `{second}` 只能有一个",
-                                en: "there can be only one of `{first}` and `{second}`"
-                            ),
-                        )
-                        .help(message!(zh: "分成两个数", en: "make two metrics of it")),
-                    );
-                    return None;
-                }
-            }
-        }
-        self.other_keys(reader, source, ways.first().copied());
-        Some(source)
-    }
-
-    /// Keys that mean nothing beside this source and way.
-    fn other_keys(&mut self, reader: &Reader<'_>, source: &str, way: Option<&str>) {
-        let allowed: &[&str] = match source {
-            "table" => &["table", "where", "at_least", "unit", "each", "empty"],
-            "over" => &["over", "where", "at_least", "empty"],
-            "across" => &["across", "within"],
-            "winsorise" => &["winsorise", "within", "lower", "upper"],
-            "rank" | "percentile" | "minmax" => &["within", "better"],
-            "expr" | "previous" => &[],
-            _ => &["within"],
-        };
-        let extra: &[&str] = match way {
-            Some("ratio") => &["of"],
-            Some("trimmed_mean") => &["trim"],
-            Some("quantile") => &["at"],
-            _ => &[],
-        };
-        for (key, field) in reader.fields() {
-            let known = keys::METRIC.key(key).is_some();
-            let fits = *source == **key
-                || allowed.contains(&&**key)
-                || COMMON.contains(&&**key)
-                || (matches!(source, "table" | "over")
-                    && (way == Some(&**key) || extra.contains(&&**key)));
-            if known && !fits {
-                let with = way.unwrap_or(source);
-                let belongs = match &**key {
-                    "of" => "ratio",
-                    "trim" => "trimmed_mean",
-                    "at" => "quantile",
-                    "lower" | "upper" => "winsorise",
-                    "better" => "rank, percentile, minmax",
-                    "where" | "at_least" | "empty" => "table, over",
-                    "unit" | "each" => "table",
-                    _ => "peer_mean, rank …",
-                };
-                self.found.push(
-                    Diagnostic::error(
-                        "wrong-combination",
-                        field.key.place(),
-                        message!(
-                            zh: "`{key}` 不能与 `{with}` 连用",
-                            en: "`{key}` means nothing beside `{with}`"
-                        ),
-                    )
-                    .help(message!(
-                        zh: "删去 `{key}`；它用于 {belongs}",
-                        en: "take `{key}` out; it goes with {belongs}"
-                    )),
-                );
-            }
         }
     }
 
@@ -368,7 +187,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn compile_table_metrics(&mut self, drafts: &[Draft<'a>]) {
+    pub(super) fn compile_table_metrics(&mut self, drafts: &[Draft<'a>]) {
         for draft in drafts.iter().filter(|draft| draft.source == "table") {
             let known = |table: &Table| draft.reader.text("table") == Some(&table.id);
             // An unknown table was reported when the metric was spread out, if it has an `each`.
@@ -417,7 +236,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn set(&mut self, at: usize, source: MetricSource, kind: Kind) {
+    pub(super) fn set(&mut self, at: usize, source: MetricSource, kind: Kind) {
         if let Some(metric) = self.metrics.get_mut(at) {
             metric.source = source;
             metric.kind = kind.clone();
@@ -425,122 +244,6 @@ impl<'a> Builder<'a> {
         if let Some(slot) = self.metric_kinds.get_mut(at) {
             *slot = kind;
         }
-    }
-
-    /// What is done with the rows, and what kind of value comes of it.
-    fn aggregation(
-        &mut self,
-        reader: &Reader<'a>,
-        scope: &Arc<Scope>,
-    ) -> Option<(Aggregation, Kind)> {
-        let way = WAYS.into_iter().find(|way| reader.has(way))?;
-        let item = reader.item(way)?;
-        if way == "count" {
-            let rule = match item.as_bool() {
-                Some(true) => None,
-                Some(false) => {
-                    self.found.push(
-                        Diagnostic::error(
-                            "wrong-kind",
-                            item.place(),
-                            message!(zh: "count = false 数不出什么", en: "count = false counts nothing"),
-                        )
-                        .help(message!(
-                            zh: "数全部行写 count = true",
-                            en: "write count = true to count all rows"
-                        )),
-                    );
-                    return None;
-                }
-                None => Some(self.rule(item, scope, Wanted::Bool)?),
-            };
-            return Some((Aggregation::Count(rule), Kind::Number));
-        }
-        let wanted = match way {
-            "value" | "distinct" => Wanted::Value,
-            "ratio" | "sum" | "mean" => Wanted::Countable,
-            "min" | "max" => Wanted::Ordered,
-            _ => Wanted::Number,
-        };
-        let rule = self.rule(item, scope, wanted);
-        let of = self.optional(reader, "of", scope, Wanted::Countable);
-        let at = self.share(reader, "at");
-        let trim = reader.count("trim").map_or(1, |trim| trim as usize);
-        let rule = rule?;
-        let kind = match way {
-            "value" | "min" | "max" => rule.expression.kind().clone(),
-            _ => Kind::Number,
-        };
-        let aggregation = match way {
-            "value" => Aggregation::Value(rule),
-            "ratio" => {
-                if reader.has("of") && of.is_none() {
-                    return None;
-                }
-                Aggregation::Ratio(rule, of)
-            }
-            "sum" => Aggregation::Sum(rule),
-            "mean" => Aggregation::Mean(rule),
-            "median" => Aggregation::Median(rule),
-            "min" => Aggregation::Min(rule),
-            "max" => Aggregation::Max(rule),
-            "distinct" => Aggregation::Distinct(rule),
-            "stdev" => Aggregation::StandardDeviation(rule),
-            "trimmed_mean" => Aggregation::TrimmedMean {
-                of: rule,
-                trim,
-                at_least: reader.count("at_least").map_or(0, |count| count as usize),
-            },
-            _ => Aggregation::Quantile { of: rule, at: self.needed_share(reader, "at", item, at)? },
-        };
-        Some((aggregation, kind))
-    }
-
-    /// A number from 0 to 1.
-    pub(super) fn share(&mut self, reader: &Reader<'_>, key: &str) -> Option<Number> {
-        let item = reader.item(key)?;
-        let number = item.as_number()?;
-        if number.is_negative() || *number > Number::ONE {
-            let help = number
-                .checked_div(&Number::from(100i64))
-                .filter(|share| *share <= Number::ONE && !number.is_negative());
-            let diagnostic = Diagnostic::error(
-                "not-a-share",
-                item.place(),
-                message!(
-                    zh: "`{key}` 是 0 到 1 之间的份额，不能是 {number}",
-                    en: "`{key}` is a share from 0 to 1, not {number}"
-                ),
-            );
-            self.found.push(match help {
-                Some(share) => diagnostic.help(
-                    message!(zh: "{number}% 写成 {share}", en: "write {share} for {number}%"),
-                ),
-                None => diagnostic,
-            });
-            return None;
-        }
-        Some(number.clone())
-    }
-
-    fn needed_share(
-        &mut self,
-        reader: &Reader<'_>,
-        key: &str,
-        beside: &Item,
-        share: Option<Number>,
-    ) -> Option<Number> {
-        if share.is_none() && !reader.has(key) {
-            self.found.push(
-                Diagnostic::error(
-                    "missing-key",
-                    beside.place(),
-                    message!(zh: "缺少 `{key}`", en: "`{key}` is missing"),
-                )
-                .help(message!(zh: "例如 {key} = 0.9", en: "such as {key} = 0.9")),
-            );
-        }
-        share
     }
 
     /// The rule behind a key, if there is one.
@@ -553,71 +256,6 @@ impl<'a> Builder<'a> {
     ) -> Option<Rule> {
         let item = reader.item(key)?;
         self.rule(item, scope, wanted)
-    }
-
-    /// Metrics that are made from other metrics, each after what it needs.
-    fn compile_others(&mut self, drafts: &[Draft<'a>]) {
-        let others: Vec<&Draft<'a>> =
-            drafts.iter().filter(|draft| draft.source != "table").collect();
-        let open = self.others_scope(None);
-        let needs: Vec<Vec<usize>> = others
-            .iter()
-            .map(|draft| {
-                self.needs(draft, &open)
-                    .into_iter()
-                    .filter_map(|index| others.iter().position(|other| other.first == index.0))
-                    .collect()
-            })
-            .collect();
-        // Circles are reported with the plan, where scores are in them, too.
-        let (sorted, _) = order(&needs);
-        for at in sorted {
-            if let Some(draft) = others.get(at) {
-                self.compile_other(draft);
-            }
-        }
-    }
-
-    /// The scope of `expr` (`Some(per indicator)`), or one that holds every name that any of them may
-    /// use.
-    fn others_scope(&self, per_indicator: Option<bool>) -> Scope {
-        let mut scope = self.team_scope(&self.params_kind, MetricsSeen::All);
-        if per_indicator != Some(false) {
-            scope.insert(Arc::from("points"), Symbol::Points, Kind::Number);
-            scope.insert(Arc::from("indicator"), Symbol::Indicator, Kind::Text);
-        }
-        if per_indicator.is_none() {
-            scope.insert(Arc::from("score"), Symbol::Score, Kind::Number);
-        }
-        scope
-    }
-
-    fn needs(&self, draft: &Draft<'a>, open: &Scope) -> Vec<MetricIndex> {
-        let reader = &draft.reader;
-        match draft.source {
-            "previous" => Vec::new(),
-            "expr" | "over" | "across" => {
-                let peers = (draft.source == "across")
-                    .then(|| self.team_scope(&self.params_kind, MetricsSeen::Peers));
-                let scope = peers.as_ref().unwrap_or(open);
-                let mut keys = vec!["expr", "across", "where", "of"];
-                keys.extend(WAYS);
-                let mut needs = Vec::new();
-                for key in keys {
-                    if let Some(expression) =
-                        reader.item(key).and_then(|item| self.probe(item, scope))
-                    {
-                        for read in expression.reads() {
-                            needs.extend(metrics_behind(scope, read.slot, &read.path));
-                        }
-                    }
-                }
-                needs
-            }
-            statistic => {
-                reader.text(statistic).and_then(|id| self.metric_index(id)).into_iter().collect()
-            }
-        }
     }
 
     /// The metric called `id`, also `stem.member`.
@@ -666,162 +304,7 @@ impl<'a> Builder<'a> {
         None
     }
 
-    fn compile_other(&mut self, draft: &Draft<'a>) {
-        let reader = &draft.reader;
-        let per_indicator =
-            self.metrics.get(draft.first).is_some_and(|metric| metric.per_indicator);
-        let within = self.roster_columns(&reader.texts("within"));
-        let made = match draft.source {
-            "expr" => {
-                let scope = Arc::new(self.others_scope(Some(per_indicator)));
-                self.optional(reader, "expr", &scope, Wanted::Value).and_then(|rule| {
-                    if !per_indicator {
-                        self.refuse_per_indicator(&rule)?;
-                    }
-                    let kind = rule.expression.kind().clone();
-                    Some((MetricSource::Expression(rule), kind))
-                })
-            }
-            "over" => {
-                let scope = Arc::new(self.others_scope(None));
-                let condition = self.optional(reader, "where", &scope, Wanted::Bool);
-                self.aggregation(reader, &scope).map(|(aggregation, kind)| {
-                    let at_least = at_least(reader, &aggregation);
-                    let source = MetricSource::Indicators {
-                        condition,
-                        aggregation,
-                        at_least,
-                        without_score: Vec::new(),
-                    };
-                    (source, kind)
-                })
-            }
-            "across" => {
-                let scope = self.team_scope(&self.params_kind, MetricsSeen::Peers);
-                self.optional(reader, "across", &Arc::new(scope), Wanted::Numbers)
-                    .map(|rule| (MetricSource::Across { rule, within }, Kind::Number))
-            }
-            "previous" => reader.text("previous").map(|metric| {
-                let metric = Arc::clone(metric);
-                (MetricSource::Previous { metric }, Kind::Number)
-            }),
-            statistic => self.peers(draft, statistic, within),
-        };
-        if let Some((source, kind)) = made {
-            self.set(draft.first, source, kind);
-        }
-    }
-
-    fn peers(
-        &mut self,
-        draft: &Draft<'a>,
-        statistic: &str,
-        within: Vec<crate::method::model::ColumnIndex>,
-    ) -> Option<(MetricSource, Kind)> {
-        let reader = &draft.reader;
-        let item = reader.item(statistic)?;
-        let of = self.find_metric(item.as_text()?, &item.spot)?;
-        let metric = self.metrics.get(of.0)?;
-        let (per_indicator, kind) = (metric.per_indicator, metric.kind.clone());
-        if !matches!(kind, Kind::Number | Kind::Any) && statistic != "peer_count" {
-            let id = &metric.id;
-            let (zh, en) = (kind.name().zh, kind.name().en);
-            self.found.push(Diagnostic::error(
-                "wrong-kind",
-                item.place(),
-                message!(
-                    zh: "`{id}` 是{zh}，不能作同类统计",
-                    en: "`{id}` is {en}: there is no statistic of it"
-                ),
-            ));
-        }
-        match reader.field("per") {
-            None => {
-                if let Some(metric) = self.metrics.get_mut(draft.first) {
-                    metric.per_indicator = per_indicator;
-                }
-            }
-            Some(field) => {
-                let says = field.item.as_text().is_some_and(|per| &**per == "indicator");
-                if says != per_indicator {
-                    self.found.push(
-                        Diagnostic::error(
-                            "wrong-combination",
-                            field.item.place(),
-                            message!(
-                                zh: "`per` 与它所统计的数不同",
-                                en: "`per` is not that of the metric it is a statistic of"
-                            ),
-                        )
-                        .help(message!(zh: "删去 `per`", en: "take `per` out")),
-                    );
-                }
-            }
-        }
-        let share = |found: Option<Number>, otherwise: (i64, i64)| {
-            found.or_else(|| Number::ratio(otherwise.0, otherwise.1)).unwrap_or(Number::ZERO)
-        };
-        let statistic = match statistic {
-            "peer_mean" => PeerStatistic::Mean,
-            "peer_sum" => PeerStatistic::Sum,
-            "peer_min" => PeerStatistic::Min,
-            "peer_max" => PeerStatistic::Max,
-            "peer_median" => PeerStatistic::Median,
-            "peer_stdev" => PeerStatistic::StandardDeviation,
-            "peer_count" => PeerStatistic::Count,
-            "rank" => PeerStatistic::Rank,
-            "percentile" => PeerStatistic::Percentile,
-            "zscore" => PeerStatistic::ZScore,
-            "minmax" => PeerStatistic::MinMax,
-            _ => {
-                let lower = share(self.share(reader, "lower"), (5, 100));
-                let upper = share(self.share(reader, "upper"), (95, 100));
-                if lower >= upper {
-                    self.found.push(Diagnostic::error(
-                        "empty-range",
-                        item.place(),
-                        message!(
-                            zh: "`lower` 要小于 `upper`",
-                            en: "`lower` is to be less than `upper`"
-                        ),
-                    ));
-                }
-                PeerStatistic::Winsorise { lower, upper }
-            }
-        };
-        let better = better(reader).unwrap_or_default();
-        Some((MetricSource::Peers { statistic, of, within, better }, Kind::Number))
-    }
-
-    /// An error if a rule that is worked out per team reads a metric that has a value for each
-    /// indicator.
-    pub(super) fn refuse_per_indicator(&mut self, rule: &Rule) -> Option<()> {
-        let read = rule.expression.reads().iter().find_map(|read| {
-            metrics_behind(&rule.scope, read.slot, &read.path)
-                .into_iter()
-                .find(|index| self.metrics.get(index.0).is_some_and(|metric| metric.per_indicator))
-                .and_then(|index| self.metrics.get(index.0))
-        });
-        let Some(metric) = read else { return Some(()) };
-        let id = Arc::clone(&metric.id);
-        self.found.push(
-            Diagnostic::error(
-                "per-indicator",
-                rule.expression.place().clone(),
-                message!(
-                    zh: "`{id}` 每个指标各有一个数，这里没有指标可言",
-                    en: "`{id}` has a value for each indicator, but there is no indicator here"
-                ),
-            )
-            .help(message!(
-                zh: "用 over = \"indicators\" 的数合成每组一个，或写 per = \"indicator\"",
-                en: "make one value of them with `over = \"indicators\"`, or write `per = \"indicator\"`"
-            )),
-        );
-        None
-    }
-
-    fn empty(&mut self, draft: &Draft<'a>) {
+    pub(super) fn empty(&mut self, draft: &Draft<'a>) {
         let Some(item) = draft.reader.item("empty") else { return };
         let value = constant(item);
         let kind = self.metric_kinds.get(draft.first).cloned().unwrap_or(Kind::Any);
@@ -854,20 +337,7 @@ pub(super) fn better(reader: &Reader<'_>) -> Option<Better> {
     })
 }
 
-/// The metrics that a read variable stands for.
-pub(super) fn metrics_behind(scope: &Scope, slot: u32, path: &[Arc<str>]) -> Vec<MetricIndex> {
-    let real = |index: &MetricIndex| (index.0 != usize::MAX).then_some(*index);
-    match scope.symbol(slot) {
-        Some(Symbol::Metric(index)) => real(index).into_iter().collect(),
-        Some(Symbol::Metrics(members)) => match path.first().and_then(|id| members.get(id)) {
-            Some(index) => real(index).into_iter().collect(),
-            None => members.values().filter_map(real).collect(),
-        },
-        _ => Vec::new(),
-    }
-}
-
-fn at_least(reader: &Reader<'_>, aggregation: &Aggregation) -> Option<Number> {
+pub(super) fn at_least(reader: &Reader<'_>, aggregation: &Aggregation) -> Option<Number> {
     if matches!(aggregation, Aggregation::TrimmedMean { .. }) {
         return None;
     }

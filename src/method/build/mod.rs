@@ -1,41 +1,49 @@
 //! From the merged tree of TOML to the model: names resolved, expressions compiled and typed.
 
+mod aggregations;
 mod columns;
 mod constants;
 mod grades;
 mod judgement;
+mod meanings;
+mod metric_sources;
 mod metrics;
+mod metrics_of_metrics;
+mod modules;
 mod names;
+mod node_rules;
 mod nodes;
 mod order;
+mod pack_files;
 mod plan;
+mod points;
+mod rankings;
 mod scopes;
+mod table_columns;
 mod tables;
+mod tree;
+mod words;
 
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-pub(crate) use self::constants::constant;
 pub(crate) use self::plan::{metrics_of, rules_of};
-use self::{
-    judgement::Ids,
-    names::{Taken, check_ascii, check_identifier},
-    scopes::Wanted,
-};
+pub(crate) use self::{constants::constant, modules::mentions_param};
+use self::{judgement::Ids, scopes::Wanted};
 use super::{
     document::{Content, Item, Spot},
     keys,
-    layers::{Layer, not_utf8},
+    layers::Layer,
     model::{
-        ColumnIndex, ColumnOrigin, Method, Metric, MetricIndex, Node, PackFile, Param, Rounding,
-        Rule, Table, TableIndex, VetoEffect,
+        ColumnIndex, ColumnOrigin, Method, Metric, MetricIndex, Node, Param, Rounding, Rule, Table,
+        TableIndex, VetoEffect,
     },
     overlay::Locks,
     section::{Reader, validate},
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Language, Place, message, nearest},
+    diagnostic::{Diagnostic, Diagnostics, Language, Place, message},
     script::{Kind, Module, Script},
 };
 
@@ -84,7 +92,7 @@ pub(super) fn build(
     let method = root.table("method", &keys::METHOD).or_else(|| Reader::new(&empty, &keys::METHOD));
     let Some(method) = method else { return (None, found) };
     let language = method.word("language", Language::from_code).unwrap_or_default();
-    let modules = modules(&root, layers, locks, &mut found);
+    let modules = modules::modules(&root, layers, locks, &mut found);
     let references: Vec<Arc<str>> = root
         .map("tables")
         .filter(|(_, field)| field.item.flag_at("reference"))
@@ -222,123 +230,10 @@ impl Builder<'_> {
             judge,
             script: std::mem::replace(&mut self.script, Script::new(&[], &[], language).0),
             plan,
-            files: files(self.layers),
+            files: modules::files(self.layers),
         })
     }
-
-    /// `remove = true` where there is no base to take anything out of.
-    fn not_here(&mut self, root: &Reader<'_>) {
-        let lists = ["group", "indicator", "bonus", "deduction", "veto", "grade", "ranking"]
-            .into_iter()
-            .filter_map(|list| root.item(list)?.as_list())
-            .flatten();
-        let tables = root.map("tables").chain(root.map("metrics")).map(|(_, field)| &field.item);
-        for item in lists.chain(tables) {
-            if item.flag_at("remove") {
-                self.found.push(Diagnostic::error(
-                    "nothing-to-remove",
-                    item.place(),
-                    message!(
-                        zh: "没有可去掉的：基础办法里没有它",
-                        en: "there is nothing to take out: the base does not have it"
-                    ),
-                ));
-            }
-        }
-    }
-
-    /// Names that expressions about teams use must not mean two things.
-    fn names(&mut self) {
-        let root = self.root;
-        let mut taken = Taken::default();
-        let mut nothing = Diagnostics::new();
-        for (name, zh, en) in BUILT_IN {
-            let what = message!(zh: "内置的名字（{zh}）", en: "a built-in name ({en})");
-            taken.take(&Arc::from(name), what, None, &mut nothing);
-        }
-        let roster_key: Vec<Arc<str>> = self
-            .roster()
-            .map(|roster| {
-                let keys = roster.key.iter().filter_map(|at| roster.columns.get(at.0));
-                keys.map(|column| Arc::clone(&column.id)).collect()
-            })
-            .unwrap_or_default();
-        for (id, field) in root.map("tables") {
-            if field.item.flag_at("reference") {
-                let what = message!(zh: "对照表", en: "a reference table");
-                taken.take(id, what, Some(&field.key), &mut self.found);
-            }
-        }
-        let columns = root
-            .map("tables")
-            .find(|(id, _)| **id == self.roster_id)
-            .and_then(|(_, field)| field.item.as_table()?.get("columns")?.item.as_table());
-        for (id, field) in columns.into_iter().flatten() {
-            // `team` is the team's id, which the roster's key is as well.
-            let same = &**id == "team" && roster_key.contains(id);
-            if !same && !field.item.flag_at("private") {
-                let what = message!(zh: "名册的列", en: "a column of the roster");
-                taken.take(id, what, Some(&field.key), &mut self.found);
-            }
-        }
-        for (id, field) in root.map("metrics") {
-            let what = message!(zh: " [metrics] 的数", en: "a metric");
-            taken.take(id, what, Some(&field.key), &mut self.found);
-        }
-        // In rows, columns stand beside reference tables and a few built-in names.
-        let references: Vec<Arc<str>> =
-            self.tables.iter().filter(|table| table.reference).map(|t| Arc::clone(&t.id)).collect();
-        for (table, field) in root.map("tables") {
-            let columns =
-                field.item.as_table().and_then(|table| table.get("columns")?.item.as_table());
-            for (id, field) in columns.into_iter().flatten() {
-                let built_in = matches!(&**id, "params" | "as_of" | "teams");
-                let roster = *table == self.roster_id;
-                if !roster && (built_in || references.contains(id)) {
-                    self.found.push(
-                        Diagnostic::error(
-                            "name-taken",
-                            field.key.place(),
-                            message!(
-                                zh: "列不能叫 `{id}`：表达式里它另有所指",
-                                en: "a column cannot be called `{id}`: expressions mean something else by it"
-                            ),
-                        )
-                        .help(message!(
-                            zh: "换个标识，原来的表头写进 headers",
-                            en: "choose another id and write the header into `headers`"
-                        )),
-                    );
-                }
-            }
-        }
-        if let Some(field) = self.method.field("id")
-            && let Some(id) = field.item.as_text()
-        {
-            let what = message!(zh: "办法", en: "a method");
-            check_ascii(&what, id, &field.item.spot, &mut self.found);
-        }
-    }
 }
-
-/// Names with a meaning of their own in what is worked out for a team.
-const BUILT_IN: [(&str, &str, &str); 15] = [
-    ("params", "常数", "the params"),
-    ("as_of", "评估基准日", "the date of the evaluation"),
-    ("team", "组的标识", "the team's id"),
-    ("teams", "各组的名册行", "the roster"),
-    ("indicator", "指标的标识", "the indicator's id"),
-    ("points", "分值", "full points"),
-    ("score", "得分", "the score"),
-    ("rate", "得分率", "the score rate"),
-    ("lost", "失分", "points lost"),
-    ("base", "基础分", "the base"),
-    ("total", "总分", "the total"),
-    ("groups", "各分组", "the groups"),
-    ("indicators", "各指标", "the indicators"),
-    ("previous", "上一轮", "the last round"),
-    ("supplied", "是否报送了表", "whether a table was supplied"),
-];
 
 /// All rules of a table.
 pub(crate) fn table_rules(table: &Table) -> Vec<&Rule> {
@@ -361,122 +256,4 @@ pub(crate) fn table_rules(table: &Table) -> Vec<&Rule> {
 pub(crate) fn node_rules(node: &Node) -> Vec<&Rule> {
     let weak = node.weak.as_ref().and_then(|weak| weak.when.as_ref());
     node.score.iter().chain(&node.applies).chain(weak).collect()
-}
-
-/// The modules of all packs. One that a base has already must be replaced on purpose.
-fn modules(
-    root: &Reader<'_>,
-    layers: &[Layer],
-    locks: &Locks,
-    found: &mut Diagnostics,
-) -> Vec<Module> {
-    let mut modules: IndexMap<Arc<str>, Module> = IndexMap::new();
-    for layer in layers.iter().rev() {
-        for file in layer.pack.root_files(".rhai") {
-            let stem = file.name.strip_suffix(".rhai").unwrap_or(&file.name);
-            let name: Arc<str> = Arc::from(stem);
-            let path: Arc<str> = Arc::from(format!("{}{}", layer.prefix, file.name));
-            let Ok(text) = std::str::from_utf8(&file.bytes) else {
-                found.push(not_utf8(&path));
-                continue;
-            };
-            let text: Arc<str> = Arc::from(text.strip_prefix('\u{feff}').unwrap_or(text));
-            let place = Place::in_source(&path, &text, 0..0);
-            let spot = Spot {
-                file: Arc::new(super::document::SourceFile {
-                    name: Arc::clone(&path),
-                    text: text.to_string(),
-                    pack: 0,
-                }),
-                span: 0..0,
-            };
-            check_identifier(&message!(zh: "模块", en: "a module"), &name, &spot, found);
-            if modules.contains_key(&name) {
-                let same = modules.get(&name).is_some_and(|there| there.text == text);
-                let replaces = layer.table.get("modules").is_some_and(|field| {
-                    field
-                        .item
-                        .as_table()
-                        .and_then(|table| table.get(&name))
-                        .is_some_and(|field| field.item.flag_at("replaces"))
-                });
-                if !same && locks.modules.contains(&name) {
-                    found.push(
-                        Diagnostic::error(
-                            "locked",
-                            place,
-                            message!(
-                                zh: "模块 {name} 被基础办法中锁定的指标用到，不能替换",
-                                en: "a locked indicator of the base uses the module {name}: it cannot be replaced"
-                            ),
-                        )
-                        .help(message!(
-                            zh: "给文件换个名字",
-                            en: "give the file another name"
-                        )),
-                    );
-                } else if !replaces {
-                    found.push(
-                        Diagnostic::error(
-                            "module-twice",
-                            place,
-                            message!(
-                                zh: "基础办法已有模块 {name}",
-                                en: "the base already has a module {name}"
-                            ),
-                        )
-                        .help(message!(
-                            zh: "给文件换个名字；有意替换的，写 [modules.\"{name}\"] 和 replaces = true",
-                            en: "give the file another name; to replace it on purpose write [modules.{name}] with replaces = true"
-                        )),
-                    );
-                }
-            }
-            modules.insert(Arc::clone(&name), Module { name, file: path, text });
-        }
-    }
-    for (name, field) in root.map("modules") {
-        if !modules.contains_key(name) {
-            let diagnostic = Diagnostic::error(
-                "unknown-module",
-                field.key.place(),
-                message!(zh: "没有文件 {name}.rhai", en: "there is no file {name}.rhai"),
-            );
-            let near = nearest(name, modules.keys().map(|name| &**name));
-            found.push(match near {
-                Some(near) => {
-                    diagnostic.help(message!(zh: "是不是 {near}？", en: "did you mean {near}?"))
-                }
-                None => diagnostic,
-            });
-        }
-    }
-    modules.into_values().collect()
-}
-
-/// All files, base packs first, as `pack/path`.
-fn files(layers: &[Layer]) -> Vec<PackFile> {
-    layers
-        .iter()
-        .rev()
-        .flat_map(|layer| {
-            layer.pack.files.iter().map(|file| PackFile {
-                name: Arc::from(format!("{}/{}", layer.id, file.name)),
-                bytes: Arc::clone(&file.bytes),
-            })
-        })
-        .collect()
-}
-
-/// Does the text of a module read `params.name`?
-pub(crate) fn mentions_param(text: &str, name: &str) -> bool {
-    let part = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices("params").any(|(at, word)| {
-        let rest = text.get(at + word.len()..).unwrap_or_default().trim_start();
-        let named = rest.strip_prefix('.').map(str::trim_start).is_some_and(|rest| {
-            rest.strip_prefix(name).is_some_and(|rest| !rest.starts_with(part))
-        });
-        // An index may ask for any of them.
-        named || rest.starts_with('[')
-    })
 }

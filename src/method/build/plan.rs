@@ -2,7 +2,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     Builder,
-    metrics::metrics_behind,
+    metrics_of_metrics::metrics_behind,
+    modules::mentions_param,
     order::{circle, order},
 };
 use crate::{
@@ -149,11 +150,6 @@ impl Builder<'_> {
 
     /// Warnings about what is declared and never used.
     pub(super) fn unused(&mut self, rules: &[Rule]) {
-        let mut used: BTreeSet<usize> = BTreeSet::new();
-        for rule in rules {
-            used.extend(metrics_of(rule).into_iter().map(|index| index.0));
-        }
-        let _ = &mut used;
         // Metrics that no score uses are numbers for people; they are no mistake.
         for (name, param) in &self.params {
             if !self.reads_param(rules, name) {
@@ -179,7 +175,7 @@ impl Builder<'_> {
                     && read.path.first().is_none_or(|part| part == name)
             })
         });
-        read || self.modules.iter().any(|module| super::mentions_param(&module.text, name))
+        read || self.modules.iter().any(|module| mentions_param(&module.text, name))
     }
 }
 

@@ -331,7 +331,7 @@ impl Builder<'_> {
                     en: "make a metric of the rows first, and use that"
                 ),
             )
-        } else if super::BUILT_IN.iter().any(|(built_in, ..)| *built_in == name) {
+        } else if super::meanings::BUILT_IN.iter().any(|(built_in, ..)| *built_in == name) {
             let list = BUILT_IN_HERE
                 .into_iter()
                 .filter(|name| scope.symbol_of(name).is_some())

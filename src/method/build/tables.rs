@@ -2,10 +2,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Builder,
-    columns::{Draft, Source, plain, suggest},
+    columns::{Draft, Source},
     names::check_identifier,
-    order::{circle, order},
-    scopes::{Wanted, column_kind},
+    scopes::Wanted,
+    words::plain,
 };
 use crate::{
     diagnostic::{Diagnostic, message},
@@ -13,21 +13,19 @@ use crate::{
         document::{Field, Spot},
         keys,
         model::{Column, ColumnIndex, ColumnKind, ColumnOrigin, Required, Table, TableIndex},
-        scope::{Scope, Symbol},
         section::Reader,
     },
-    script::Kind,
 };
 
 /// The ids of columns with their places.
 type Ids<'a> = Vec<(&'a Arc<str>, &'a Spot)>;
 
 /// A table whose columns are not compiled yet.
-struct Sketch<'a> {
-    table: Table,
-    key: Ids<'a>,
-    drafts: Vec<Draft<'a>>,
-    spot: &'a Spot,
+pub(super) struct Sketch<'a> {
+    pub(super) table: Table,
+    pub(super) key: Ids<'a>,
+    pub(super) drafts: Vec<Draft<'a>>,
+    pub(super) spot: &'a Spot,
 }
 
 impl<'a> Builder<'a> {
@@ -268,264 +266,6 @@ impl<'a> Builder<'a> {
         table
     }
 
-    /// The columns that take the words of date columns; they are made where they are not declared.
-    fn word_columns(&mut self, table: &str, drafts: &mut Vec<Draft<'a>>) {
-        let wanted: Vec<_> = drafts
-            .iter()
-            .enumerate()
-            .filter_map(|(at, draft)| draft.words.clone().map(|words| (at, words)))
-            .collect();
-        for (at, (words, id, spot)) in wanted {
-            let there = drafts.iter().position(|draft| draft.column.id == *id);
-            if let Some(there) = there.and_then(|there| drafts.get(there)) {
-                let ColumnKind::Enum(of) = &there.column.kind else {
-                    self.found.push(Diagnostic::error(
-                        "wrong-kind",
-                        spot.place(),
-                        message!(
-                            zh: "word_in 的列 `{id}` 要是 enum",
-                            en: "the column `{id}` of word_in is to be an enum"
-                        ),
-                    ));
-                    continue;
-                };
-                for member in &words.members {
-                    if of.position(&member.id).is_none() {
-                        let word = &member.id;
-                        let diagnostic = Diagnostic::error(
-                            "unknown-value",
-                            spot.place(),
-                            message!(
-                                zh: "列 `{id}` 没有取值 \"{word}\"",
-                                en: "the column `{id}` has no value \"{word}\""
-                            ),
-                        );
-                        let known: Vec<&str> =
-                            of.members.iter().map(|member| &*member.id).collect();
-                        self.found.push(suggest(diagnostic, word, known));
-                    }
-                }
-            } else {
-                check_identifier(&message!(zh: "列", en: "a column"), id, spot, &mut self.found);
-                let name = Arc::from(format!("{table}.{id}"));
-                let members = words.members.clone();
-                let of = Arc::new(crate::value::Enumeration { name, members });
-                let mut column = made_column(id, ColumnKind::Enum(of), spot);
-                column.origin = ColumnOrigin::WordIn(ColumnIndex(at));
-                drafts.push(Draft {
-                    column,
-                    spot,
-                    typed: true,
-                    headed: false,
-                    source: Source::File,
-                    check: None,
-                    words: None,
-                });
-            }
-        }
-    }
-
-    /// File columns first, then derived ones after all that they need.
-    fn sort_columns(&mut self, table: &mut Table, drafts: &mut Vec<Draft<'a>>) {
-        let before: Vec<Arc<str>> =
-            drafts.iter().map(|draft| Arc::clone(&draft.column.id)).collect();
-        // What is derived without a type may be anything while its needs are looked up.
-        let columns: Vec<Column> = drafts.iter().map(|draft| draft.column.clone()).collect();
-        table.columns.clone_from(&columns);
-        self.roles(table);
-        let scope = self.row_scope(table, &columns);
-        let mut open = Scope::new();
-        for (at, (name, symbol, kind)) in scope.iter().enumerate() {
-            let untyped = drafts
-                .get(at)
-                .is_some_and(|draft| !draft.typed && !matches!(draft.source, Source::File));
-            let kind = if untyped { Kind::Any } else { kind.clone() };
-            open.insert(Arc::clone(name), symbol.clone(), kind);
-        }
-        let position = |id: &str| before.iter().position(|there| **there == *id);
-        let needs: Vec<Vec<usize>> = drafts
-            .iter()
-            .map(|draft| {
-                let read = |item| {
-                    let Some(expression) = self.probe(item, &open) else { return Vec::new() };
-                    expression
-                        .reads()
-                        .iter()
-                        .filter_map(|read| match open.symbol(read.slot) {
-                            Some(Symbol::Column(column)) => Some(column.0),
-                            _ => None,
-                        })
-                        .collect()
-                };
-                match &draft.source {
-                    Source::File => Vec::new(),
-                    Source::Expression(item) => read(item),
-                    Source::Highest { by, per } => {
-                        let mut needs = read(by);
-                        needs.extend(per.iter().filter_map(|(id, _)| position(id)));
-                        needs
-                    }
-                    Source::Nth { per, order } => {
-                        per.iter().chain(order).filter_map(|(id, _)| position(id)).collect()
-                    }
-                }
-            })
-            .collect();
-        let (sorted, circles) = order(&needs);
-        for round in circles {
-            let names: Vec<String> =
-                round.iter().filter_map(|at| before.get(*at)).map(ToString::to_string).collect();
-            if let Some(draft) = round.first().and_then(|at| drafts.get(*at)) {
-                self.found.push(circle(&names, draft.spot.place()));
-            }
-        }
-        let file =
-            |at: &usize| drafts.get(*at).is_some_and(|draft| matches!(draft.source, Source::File));
-        let mut places: Vec<usize> = (0..drafts.len()).filter(file).collect();
-        places.extend(sorted.into_iter().filter(|at| !file(at)));
-        let mut old: Vec<Option<Draft<'a>>> = drafts.drain(..).map(Some).collect();
-        let new_place = |at: usize| places.iter().position(|place| *place == at).unwrap_or(at);
-        for &at in &places {
-            if let Some(mut draft) = old.get_mut(at).and_then(Option::take) {
-                if let ColumnOrigin::WordIn(from) = &mut draft.column.origin {
-                    from.0 = new_place(from.0);
-                }
-                drafts.push(draft);
-            }
-        }
-        for at in 0..drafts.len() {
-            let Some((words, id, _)) = drafts.get(at).and_then(|draft| draft.words.clone()) else {
-                continue;
-            };
-            let taker = drafts.iter().position(|draft| draft.column.id == *id);
-            if let (Some(taker), Some(draft)) = (taker, drafts.get_mut(at)) {
-                draft.column.words = Some((words, ColumnIndex(taker)));
-            }
-        }
-    }
-
-    /// Which columns say whose a row is and which indicator it is about: the first of that type.
-    fn roles(&self, table: &mut Table) {
-        let first = |kind: &ColumnKind| {
-            let at = table.columns.iter().position(|column| column.kind == *kind)?;
-            Some(ColumnIndex(at))
-        };
-        let owned = !table.reference && !table.calendar && table.id != self.roster_id;
-        (table.team, table.indicator) =
-            (first(&ColumnKind::Team).filter(|_| owned), first(&ColumnKind::Indicator));
-    }
-
-    fn key_and_roles(&mut self, table: &mut Table, sketch: &Sketch<'a>) {
-        table.key = self.columns_of(table, &sketch.key);
-        self.roles(table);
-        let first = |kind: &ColumnKind| {
-            let at = table.columns.iter().position(|column| column.kind == *kind)?;
-            Some(ColumnIndex(at))
-        };
-        let roster = table.id == self.roster_id;
-        let id = &table.id;
-        if table.reference && sketch.key.is_empty() {
-            self.found.push(
-                Diagnostic::error(
-                    "no-key",
-                    sketch.spot.place(),
-                    message!(
-                        zh: "对照表 {id} 没有 `key`，无从查它",
-                        en: "the reference table {id} has no `key` to look it up by"
-                    ),
-                )
-                .help(message!(zh: "加上 key = [\"列名\"]", en: "add key = [\"column\"]")),
-            );
-        }
-        if table.calendar
-            && (first(&ColumnKind::Date).is_none() || first(&ColumnKind::Bool).is_none())
-        {
-            self.found.push(
-                Diagnostic::error(
-                    "calendar-columns",
-                    sketch.spot.place(),
-                    message!(
-                        zh: "工作日历要有一个 date 列和一个 bool 列",
-                        en: "a calendar has a column of type date and one of type bool"
-                    ),
-                )
-                .help(message!(
-                    zh: "例如 \"日期\" = {{ type = \"date\" }}，\"是否工作日\" = {{ type = \"bool\" }}",
-                    en: "such as day = {{ type = \"date\" }} and workday = {{ type = \"bool\" }}"
-                )),
-            );
-        }
-        if roster && let Some(column) = table.columns.iter().find(|c| c.kind == ColumnKind::Team) {
-            self.found.push(
-                Diagnostic::error(
-                    "team-in-roster",
-                    column.place.clone(),
-                    message!(
-                        zh: "名册说明有哪些组，它的列不能是 team 类型",
-                        en: "the roster says which teams there are; its columns cannot be of type team"
-                    ),
-                )
-                .help(message!(zh: "改为 type = \"text\"", en: "make it type = \"text\"")),
-            );
-        }
-    }
-
-    /// Checks the type of a derived column against what its expression comes to, or takes it from there.
-    fn derived_kind(&mut self, draft: &Draft<'a>, kind: &Kind, table: &mut Table, at: usize) {
-        if draft.typed {
-            let declared = column_kind(&draft.column.kind);
-            let fits = match (&declared, kind) {
-                (_, Kind::Any) | (Kind::Enum(_), Kind::Text) | (Kind::Text, Kind::Enum(_)) => true,
-                (declared, kind) => declared.comparable(kind),
-            };
-            if !fits {
-                let (zh, en) = (kind.name().zh, kind.name().en);
-                self.found.push(
-                    Diagnostic::error(
-                        "wrong-result",
-                        draft.spot.place(),
-                        message!(
-                            zh: "`type` 与表达式不符：表达式的结果是{zh}",
-                            en: "`type` does not agree with the expression, which comes to {en}"
-                        ),
-                    )
-                    .help(message!(
-                        zh: "删去 type 即按表达式",
-                        en: "without `type` it is that of the expression"
-                    )),
-                );
-            }
-            return;
-        }
-        let found = match kind {
-            Kind::Bool => ColumnKind::Bool,
-            Kind::Number => ColumnKind::Number,
-            Kind::Text => ColumnKind::Text,
-            Kind::Date => ColumnKind::Date,
-            Kind::Enum(of) => ColumnKind::Enum(Arc::clone(of)),
-            _ => {
-                self.found.push(
-                    Diagnostic::error(
-                        "unknown-type",
-                        draft.spot.place(),
-                        message!(
-                            zh: "看不出这个推导列是什么类型",
-                            en: "the type of this derived column cannot be told"
-                        ),
-                    )
-                    .help(message!(
-                        zh: "写明 type = \"number\"、\"text\"、\"date\" 或 \"bool\"",
-                        en: "write type = \"number\", \"text\", \"date\" or \"bool\""
-                    )),
-                );
-                return;
-            }
-        };
-        if let Some(column) = table.columns.get_mut(at) {
-            column.kind = found;
-        }
-    }
-
     pub(super) fn columns_of(&mut self, table: &Table, ids: &Ids<'_>) -> Vec<ColumnIndex> {
         ids.iter()
             .filter_map(|(id, spot)| self.find_column(&table.columns, id, spot, &table.id))
@@ -574,45 +314,9 @@ impl<'a> Builder<'a> {
             );
         }
     }
-
-    /// The files of the pack that declares a table `in = "pack"`, as places in the method's files.
-    fn pack_files(&mut self, patterns: &[String], field: &Field) -> Vec<usize> {
-        let number = field.item.spot.file.pack;
-        let Some(layer) = self.layers.get(number) else { return Vec::new() };
-        let offset: usize =
-            self.layers.iter().skip(number + 1).map(|layer| layer.pack.files.len()).sum();
-        let data = |name: &str| {
-            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-            !name.contains('/') && !matches!(ending, "toml" | "rhai" | "md" | "")
-        };
-        let mut stems = Vec::new();
-        let mut found = Vec::new();
-        for (at, file) in layer.pack.files.iter().enumerate().filter(|(_, file)| data(&file.name)) {
-            let stem = file.name.rsplit_once('.').map_or(&*file.name, |(stem, _)| stem);
-            stems.push(stem.to_owned());
-            let workbook = !file.name.ends_with(".csv") && !file.name.ends_with(".tsv");
-            if workbook || patterns.iter().any(|pattern| matches_pattern(pattern, stem)) {
-                found.push(offset + at);
-            }
-        }
-        if found.is_empty() {
-            let list = patterns.join(", ");
-            let diagnostic = Diagnostic::error(
-                "no-pack-file",
-                field.item.place(),
-                message!(
-                    zh: "办法文件夹里没有这张表的文件（{list}）",
-                    en: "the pack's folder has no file for this table ({list})"
-                ),
-            );
-            let wrong = patterns.first().cloned().unwrap_or_default();
-            self.found.push(suggest(diagnostic, &wrong, stems.iter().map(String::as_str)));
-        }
-        found
-    }
 }
 
-fn made_column(id: &Arc<str>, kind: ColumnKind, spot: &Spot) -> Column {
+pub(super) fn made_column(id: &Arc<str>, kind: ColumnKind, spot: &Spot) -> Column {
     Column {
         id: Arc::clone(id),
         kind,
@@ -632,39 +336,5 @@ fn made_column(id: &Arc<str>, kind: ColumnKind, spot: &Spot) -> Column {
         quantity: None,
         private: false,
         place: spot.place(),
-    }
-}
-
-/// Does `*` in the pattern stand for what is there? Case does not matter.
-fn matches_pattern(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (plain(pattern), plain(text));
-    let mut parts = pattern.split('*');
-    let Some(first) = parts.next() else { return false };
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
-    let mut parts: Vec<&str> = parts.collect();
-    let Some(last) = parts.pop() else { return rest.is_empty() };
-    for part in parts {
-        let Some((_, after)) = rest.split_once(part) else { return false };
-        rest = after;
-    }
-    rest.ends_with(last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_star_stands_for_anything() {
-        for (pattern, text, expected) in [
-            ("self", "Self", true),
-            ("self", "self2", false),
-            ("整改*", "整改台账", true),
-            ("*台账*", "整改台账（2）", true),
-            ("a*a", "a", false),
-            ("*", "", true),
-        ] {
-            assert_eq!(matches_pattern(pattern, text), expected, "{pattern} {text}");
-        }
     }
 }

@@ -4,8 +4,8 @@ mod choose;
 
 use std::sync::Arc;
 
-use super::body::{cut, damaged, is_fragment, ragged, swallowed, swallows};
 use super::csv::Defect;
+use super::damage::{cut, damaged, is_fragment, ragged, swallowed, swallows};
 use super::grid::Found;
 use super::header::labels;
 use super::input::{InputFile, ReadOptions};
@@ -348,7 +348,7 @@ impl ShapeReading {
                     header: self.header.get(usize::from(column)).map(|h| Arc::from(&**h)),
                     ..self.place_of(place, at)
                 };
-                let diagnostic = super::assemble::cell_error(error, place);
+                let diagnostic = super::cells::cell_error(error, place);
                 doubts.push(Doubt { record: Some(record), diagnostic });
             }
         }

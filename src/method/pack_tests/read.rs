@@ -1,170 +1,21 @@
-//! The method's own tests, as they are written in `tests/*.toml`. Running them needs everything and is
-//! done elsewhere.
-
-use std::{ops::Range, sync::Arc};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::{
-    document::{Content, Item, SourceFile, Spot, Table, parse},
-    keys,
-    layers::{Layer, gather, not_utf8},
-    model::Constant,
-    pack::{Pack, Packs},
-    section::{Reader, validate},
-};
+use super::{Call, Expected, ExpectedLine, Figure, FigureValue, PackTest, cases::cases};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Place, message, nearest},
-    value::{Absence, Date, Number},
-};
-
-/// One test; of a table of cases, one case.
-#[derive(Debug, Clone, Default)]
-pub struct PackTest {
-    /// Its name; of a case with the case's number behind it.
-    pub name: Arc<str>,
-    /// The id of the pack that it belongs to.
-    pub pack: Arc<str>,
-    /// Where it is written.
-    pub place: Place,
-    /// It is not expected to pass yet.
-    pub todo: bool,
-    /// The overlay changes on purpose what it says.
-    pub superseded: bool,
-    /// The day on which it is judged.
-    pub as_of: Option<Date>,
-    /// Only this expression is tested.
-    pub call: Option<Call>,
-    /// Metrics that go in; no others are known, and only what they suffice for is worked out.
-    pub metrics: IndexMap<Arc<str>, Figure>,
-    /// Metrics and roster columns of a whole team that go in; everything is worked out.
-    pub team: IndexMap<Arc<str>, Figure>,
-    /// Params that differ.
-    pub params: IndexMap<Arc<str>, Constant>,
-    /// Tables that go in, as CSV.
-    pub tables: IndexMap<Arc<str>, Arc<str>>,
-    /// Which team is looked at; the only one unless given.
-    pub of: Option<Arc<str>>,
-    /// What must come out.
-    pub expected: Expected,
-}
-
-/// An expression that is tested by itself.
-#[derive(Debug, Clone)]
-pub struct Call {
-    /// The expression.
-    pub expression: Arc<str>,
-    /// The file that it is in.
-    pub file: Arc<str>,
-    /// The text of that file.
-    pub text: Arc<str>,
-    /// The bytes of the TOML string in it, with its quotes.
-    pub span: Range<usize>,
-    /// Variables of the expression, from the columns of `cases`.
-    pub variables: IndexMap<Arc<str>, Figure>,
-}
-
-/// What must come out. What is not there is not looked at.
-#[derive(Debug, Clone, Default)]
-pub struct Expected {
-    /// The score of the call.
-    pub score: Option<Figure>,
-    /// The lines of the call's ledger; none may be left over.
-    pub ledger: Option<Vec<ExpectedLine>>,
-    /// The call must end with an error whose text holds this.
-    pub fails: Option<String>,
-    /// Metrics.
-    pub metrics: IndexMap<Arc<str>, Figure>,
-    /// Scores of indicators.
-    pub indicators: IndexMap<Arc<str>, Figure>,
-    /// Scores of groups.
-    pub groups: IndexMap<Arc<str>, Figure>,
-    /// The base.
-    pub base: Option<Figure>,
-    /// All bonuses together.
-    pub bonus: Option<Figure>,
-    /// Bonuses by id.
-    pub bonuses: IndexMap<Arc<str>, Figure>,
-    /// All deductions together.
-    pub deduction: Option<Figure>,
-    /// Deductions by id.
-    pub deductions: IndexMap<Arc<str>, Figure>,
-    /// The total.
-    pub total: Option<Figure>,
-    /// The grade; an empty text: none.
-    pub grade: Option<Arc<str>>,
-    /// The vetoes that fire, and no others.
-    pub veto: Option<Vec<Arc<str>>>,
-    /// The indicators that are weak, and no others.
-    pub weak: Option<Vec<Arc<str>>>,
-    /// The rank in the official ranking.
-    pub rank: Option<u32>,
-    /// Codes of errors that must be reported.
-    pub errors: Option<Vec<Arc<str>>>,
-    /// What must come out for each team.
-    pub teams: IndexMap<Arc<str>, Expected>,
-}
-
-/// A line of a ledger.
-#[derive(Debug, Clone)]
-pub struct ExpectedLine {
-    /// Its points.
-    pub points: Option<Figure>,
-    /// Its reason.
-    pub reason: Option<String>,
-}
-
-/// A value as it is written in a test.
-#[derive(Debug, Clone)]
-pub struct Figure {
-    /// The value.
-    pub value: FigureValue,
-    /// As it is written, without quotes.
-    pub written: Arc<str>,
-    /// Where.
-    pub place: Place,
-}
-
-/// What a [`Figure`] says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FigureValue {
-    /// A number; with `decimals` it is compared after rounding to so many, without them exactly.
-    Number {
-        /// The number.
-        number: Number,
-        /// The digits behind the point, if it is written as a decimal.
-        decimals: Option<u32>,
+    diagnostic::{Diagnostic, Diagnostics, message, nearest},
+    method::{
+        build::constant,
+        document::{Content, Item, SourceFile, Spot, Table, parse},
+        keys,
+        layers::{Layer, gather, not_utf8},
+        model::Constant,
+        pack::{Pack, Packs},
+        section::{Reader, validate},
     },
-    /// Absent, for that reason if one is given.
-    Absent(Option<Absence>),
-    /// Anything else.
-    Other(Constant),
-}
-
-impl Expected {
-    /// Does it say nothing?
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.score.is_none()
-            && self.ledger.is_none()
-            && self.fails.is_none()
-            && self.metrics.is_empty()
-            && self.indicators.is_empty()
-            && self.groups.is_empty()
-            && self.base.is_none()
-            && self.bonus.is_none()
-            && self.bonuses.is_empty()
-            && self.deduction.is_none()
-            && self.deductions.is_empty()
-            && self.total.is_none()
-            && self.grade.is_none()
-            && self.veto.is_none()
-            && self.weak.is_none()
-            && self.rank.is_none()
-            && self.errors.is_none()
-            && self.teams.values().all(Self::is_empty)
-    }
-}
+    value::{Absence, Number},
+};
 
 /// The tests of a pack and of all that it extends, base first. Those that the pack names in
 /// `superseded` are marked.
@@ -433,145 +284,6 @@ fn combinations(reader: &Reader<'_>, spot: &Spot, found: &mut Diagnostics) {
     }
 }
 
-/// One test for each row of `cases`.
-fn cases(reader: &Reader<'_>, test: PackTest, found: &mut Diagnostics) -> Vec<PackTest> {
-    let columns = reader.texts("columns");
-    let rows = reader.item("cases").and_then(Item::as_list);
-    let (Some(rows), false) = (rows, columns.is_empty()) else { return vec![test] };
-    if rows.is_empty() {
-        let place = reader.item("cases").map_or_else(Place::default, Item::place);
-        found.push(Diagnostic::error(
-            "asserts-nothing",
-            place,
-            message!(zh: "`cases` 是空的", en: "`cases` is empty"),
-        ));
-    }
-    let mut tests = Vec::new();
-    let mut known = vec![true; columns.len()];
-    for (number, row) in rows.iter().enumerate() {
-        let Some(values) = row.as_list() else { continue };
-        if values.len() != columns.len() {
-            let (have, want) = (values.len(), columns.len());
-            found.push(Diagnostic::error(
-                "case-width",
-                row.place(),
-                message!(
-                    zh: "这一行有 {have} 个值，`columns` 有 {want} 列",
-                    en: "this row has {have} values, but there are {want} `columns`"
-                ),
-            ));
-            continue;
-        }
-        let mut case = test.clone();
-        case.name = Arc::from(format!("{} [{}]", test.name, number + 1));
-        case.place = row.place();
-        for (at, ((column, _), value)) in columns.iter().zip(values).enumerate() {
-            if !put(&mut case, column, value)
-                && let Some(known) = known.get_mut(at)
-            {
-                *known = false;
-            }
-        }
-        if case.expected.is_empty() && !case.todo {
-            found.push(
-                Diagnostic::error(
-                    "asserts-nothing",
-                    row.place(),
-                    message!(zh: "这一行什么也没有断言", en: "this row asserts nothing"),
-                )
-                .help(message!(
-                    zh: "`columns` 里要有 score 或 expect.… 之类的列",
-                    en: "one of the `columns` is to be `score` or such as `expect.total`"
-                )),
-            );
-        }
-        tests.push(case);
-    }
-    for ((column, spot), known) in columns.iter().zip(known) {
-        if !known {
-            found.push(
-                Diagnostic::error(
-                    "unknown-column",
-                    spot.place(),
-                    message!(
-                        zh: "看不懂 `columns` 里的「{column}」",
-                        en: "\"{column}\" in `columns` is not understood"
-                    ),
-                )
-                .help(message!(
-                    zh: "可用 score、call 的变量名，或 metrics.数、team.列、params.常数、indicators.标识、expect.键",
-                    en: "it may be `score`, a variable of the call, or metrics.ID, team.ID, params.NAME, indicators.ID, expect.KEY"
-                )),
-            );
-        }
-    }
-    tests
-}
-
-/// Puts the value of a case where its column says.
-fn put(test: &mut PackTest, column: &str, item: &Item) -> bool {
-    let expected = &mut test.expected;
-    match column.split_once('.') {
-        None if column == "score" && test.call.is_some() => expected.score = Some(figure(item)),
-        None if column == "fails" && test.call.is_some() => {
-            expected.fails = item.as_text().map(ToString::to_string);
-        }
-        None => {
-            let Some(call) = &mut test.call else { return false };
-            call.variables.insert(Arc::from(column), figure(item));
-        }
-        Some(("metrics", id)) => {
-            test.metrics.insert(Arc::from(id), figure(item));
-        }
-        Some(("team", id)) => {
-            test.team.insert(Arc::from(id), figure(item));
-        }
-        Some(("params", name)) => {
-            test.params.insert(Arc::from(name), constant(item));
-        }
-        Some(("indicators", id)) => {
-            expected.indicators.insert(Arc::from(id), figure(item));
-        }
-        Some(("expect", rest)) => return put_expected(expected, rest, item),
-        Some(_) => return false,
-    }
-    true
-}
-
-fn put_expected(expected: &mut Expected, key: &str, item: &Item) -> bool {
-    let texts = || super::section::texts_of(item).into_iter().map(|(text, _)| Arc::clone(text));
-    match key.split_once('.') {
-        Some(("metrics", id)) => expected.metrics.insert(Arc::from(id), figure(item)).is_some(),
-        Some(("indicators", id)) => {
-            expected.indicators.insert(Arc::from(id), figure(item)).is_some()
-        }
-        Some(("groups", id)) => expected.groups.insert(Arc::from(id), figure(item)).is_some(),
-        Some(("bonus", id)) => expected.bonuses.insert(Arc::from(id), figure(item)).is_some(),
-        Some(("deduction", id)) => {
-            expected.deductions.insert(Arc::from(id), figure(item)).is_some()
-        }
-        Some(_) => return false,
-        None => {
-            match key {
-                "base" => expected.base = Some(figure(item)),
-                "bonus" => expected.bonus = Some(figure(item)),
-                "deduction" => expected.deduction = Some(figure(item)),
-                "total" => expected.total = Some(figure(item)),
-                "grade" => expected.grade = item.as_text().cloned(),
-                "veto" => expected.veto = Some(texts().collect()),
-                "weak" => expected.weak = Some(texts().collect()),
-                "rank" => {
-                    let rank = item.as_number().and_then(Number::to_i64);
-                    expected.rank = rank.and_then(|rank| u32::try_from(rank).ok());
-                }
-                _ => return false,
-            }
-            true
-        }
-    };
-    true
-}
-
 fn expected(reader: &Reader<'_>) -> Expected {
     let list = |key: &str| {
         reader.has(key).then(|| {
@@ -631,11 +343,7 @@ fn call(item: &Item) -> Option<Call> {
     })
 }
 
-fn constant(item: &Item) -> Constant {
-    super::build::constant(item)
-}
-
-fn figure(item: &Item) -> Figure {
+pub(super) fn figure(item: &Item) -> Figure {
     let (value, written): (FigureValue, Arc<str>) = match &item.content {
         Content::Number(number) => {
             let written = item.spot.text();
@@ -752,8 +460,8 @@ mod tests {
 
     #[test]
     fn the_shipped_tests_are_read() {
-        for id in super::super::embedded::ids() {
-            let pack = super::super::embedded::pack(id).unwrap();
+        for id in crate::method::embedded::ids() {
+            let pack = crate::method::embedded::pack(id).unwrap();
             let (tests, found) = read(&pack, &ShippedPacks);
             assert!(found.is_empty(), "{id}: {found:?}");
             assert!(tests.len() > 80, "{id}: {}", tests.len());
