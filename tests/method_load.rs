@@ -2,10 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
+use proptest::prelude::*;
 use zhixiao::{
     diagnostic::{Diagnostics, Language},
     method::{
-        self, Pack, Packs,
+        self, Pack, Packs, keys,
         model::{
             Aggregate, Aggregation, Better, ColumnKind, ColumnOrigin, Constant, Method,
             MetricSource, MissingPolicy, NodeLevel, ROOT, Required, Step, TieBreakBy, VetoEffect,
@@ -611,5 +612,81 @@ fn grades_that_meet_at_the_last_printed_decimal_leave_no_gap() {
         );
         let (_, found) = method::load(&pack(&[("method.toml", &text)]), &Beside(Vec::new()));
         assert_eq!(!found.has_errors(), good, "{}", told(&found));
+    }
+}
+
+/// `tests/methods/every-key` uses every key once.
+fn every_key() -> Vec<(String, String)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/methods/every-key");
+    let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            (name, std::fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_key_together() {
+    let files = every_key();
+    let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let method = load_with(&files, Vec::new());
+    assert!(method.grades[0].when.is_some() && method.grades[0].above_quantile.is_some());
+    assert_eq!(method.nodes[ROOT.0].round, Some(1));
+    assert!(metric(&method, "p10").per_indicator);
+    let text: String = files.iter().map(|(_, text)| *text).collect();
+    for section in keys::SECTIONS {
+        // Tests have a file of their own; removing and extending needs a base.
+        if ["tests/*.toml", "[[test]]", "expect = {…}", "ledger = [ {…} ]"]
+            .contains(&section.header)
+        {
+            continue;
+        }
+        for key in section.keys {
+            let used =
+                [format!("{} = ", key.name), format!("[{}", key.name), format!(".{}", key.name)]
+                    .iter()
+                    .any(|form| text.contains(form.as_str()));
+            assert!(
+                used || matches!(key.name, "remove" | "extends"),
+                "{} {}",
+                section.header,
+                key.name
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Whatever is cut out, doubled or swapped: mistakes, never a panic; a method or at least one error.
+    #[test]
+    fn damaged_packs_are_told(
+        cuts in proptest::collection::vec((0usize..3, 0usize..100_000, 0usize..60, 0usize..3), 1..4)
+    ) {
+        let mut files = every_key();
+        files.retain(|(name, _)| name.ends_with(".toml"));
+        for (file, at, length, what) in cuts {
+            let Some((_, text)) = files.get_mut(file) else { continue };
+            let letters: Vec<char> = text.chars().collect();
+            let at = at % letters.len().max(1);
+            let end = (at + length).min(letters.len());
+            let (before, rest) = letters.split_at(at);
+            let (part, after) = rest.split_at(end - at);
+            let changed: Vec<char> = match what {
+                0 => [before, after].concat(),
+                1 => [before, part, part, after].concat(),
+                _ => [before, &part.iter().rev().copied().collect::<Vec<_>>(), after].concat(),
+            };
+            *text = changed.into_iter().collect();
+        }
+        let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let (method, found) = method::load(&pack(&files), &Beside(Vec::new()));
+        prop_assert_eq!(method.is_none(), found.has_errors());
     }
 }

@@ -108,7 +108,7 @@ impl Builder<'_> {
 }
 
 /// Names with a meaning of their own in what is worked out for a team.
-pub(super) const BUILT_IN: [(&str, &str, &str); 15] = [
+pub(super) const BUILT_IN: [(&str, &str, &str); 13] = [
     ("params", "常数", "the params"),
     ("as_of", "评估基准日", "the date of the evaluation"),
     ("team", "组的标识", "the team's id"),
@@ -116,8 +116,6 @@ pub(super) const BUILT_IN: [(&str, &str, &str); 15] = [
     ("indicator", "指标的标识", "the indicator's id"),
     ("points", "分值", "full points"),
     ("score", "得分", "the score"),
-    ("rate", "得分率", "the score rate"),
-    ("lost", "失分", "points lost"),
     ("base", "基础分", "the base"),
     ("total", "总分", "the total"),
     ("groups", "各分组", "the groups"),

@@ -91,9 +91,36 @@ impl<'a> Builder<'a> {
         let reader = Reader::new(&item, &keys::WEAK)?;
         let mut scope = scope.clone();
         scope.insert(Arc::from("score"), Symbol::Score, Kind::Number);
-        scope.insert(Arc::from("rate"), Symbol::Rate, Kind::Number);
-        scope.insert(Arc::from("lost"), Symbol::Lost, Kind::Number);
+        // A metric may be called so; only here the name then means two things.
+        let covered: Vec<bool> = [("rate", Symbol::Rate), ("lost", Symbol::Lost)]
+            .into_iter()
+            .map(|(name, symbol)| scope.insert(Arc::from(name), symbol, Kind::Number).is_some())
+            .collect();
         let when = self.optional(&reader, "when", &Arc::new(scope), Wanted::Bool);
+        for read in when.iter().flat_map(|rule| {
+            rule.expression.reads().iter().filter_map(|read| rule.scope.symbol(read.slot))
+        }) {
+            let name = match (read, covered.as_slice()) {
+                (Symbol::Rate, [true, _]) => "rate",
+                (Symbol::Lost, [_, true]) => "lost",
+                _ => continue,
+            };
+            let place = reader.item("when").map_or_else(Default::default, Item::place);
+            self.found.push(
+                Diagnostic::error(
+                    "name-taken",
+                    place,
+                    message!(
+                        zh: "`{name}` 在这里有两个意思：得分的，和办法里同名的",
+                        en: "`{name}` means two things here: that of the score, and a name of the method"
+                    ),
+                )
+                .help(message!(
+                    zh: "给办法里的那个换个标识",
+                    en: "give that of the method another id"
+                )),
+            );
+        }
         let below = self.share(&reader, "below");
         if !reader.has("below") && !reader.has("when") {
             self.found.push(
