@@ -1,4 +1,5 @@
-//! Published programmes with their published results: the program's own output files against them.
+//! Published programmes with their published results, and whole packs of other fields with results worked
+//! out apart: the program's own output files against them.
 
 #![expect(
     clippy::expect_used,
@@ -11,6 +12,8 @@
 mod method_case;
 
 use std::{collections::BTreeMap, fs, path::Path, process::Command};
+
+use zhixiao::method::{Pack, ShippedPacks, pack_tests};
 
 type Rows = Vec<BTreeMap<String, String>>;
 
@@ -92,6 +95,66 @@ fn the_human_development_index_of_2022() {
         }
     }
     assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The outputs against `expected/scores.csv`, whose numbers may differ by `tolerance`; words must be the same.
+fn agree(name: &str, tolerance: f64) {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name);
+    let folder = evaluate(&case.join("round"), &format!("tests/packs/{name}"), "");
+    let out = folder.path().join("out");
+    let matrix = rows(&out.join("matrix.csv"));
+    let scores = rows(&out.join("scores.csv"));
+    let expected = rows(&case.join("expected/scores.csv"));
+    assert_eq!(scores.len(), expected.len());
+    let mut wrong = Vec::new();
+    for expected in &expected {
+        let team = &expected["team"];
+        let of = |rows: &Rows| rows.iter().find(|row| row["team"] == *team).unwrap().clone();
+        let (score, indicators) = (of(&scores), of(&matrix));
+        for (column, expected) in expected {
+            let is = score.get(column).unwrap_or_else(|| &indicators[column]);
+            let same = match (is.parse::<f64>(), expected.parse::<f64>()) {
+                (Ok(is), Ok(expected)) => (is - expected).abs() <= tolerance,
+                _ => is == expected,
+            };
+            if !same {
+                wrong.push(format!("{team} {column}: {is:?} instead of {expected:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_county_ranks_its_townships() {
+    agree("township_ranking", 0.0);
+}
+
+#[test]
+fn hospitals_have_a_scorecard() {
+    // The expected values have four decimals, the printed ones one.
+    agree("hospital_scorecard", 0.050_1);
+}
+
+#[test]
+fn the_tests_of_the_packs_are_understood() {
+    for name in ["township_ranking", "hospital_scorecard"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packs").join(name);
+        let mut files = Vec::new();
+        for part in ["", "tests"] {
+            for entry in fs::read_dir(folder.join(part)).unwrap().map(Result::unwrap) {
+                if entry.path().is_file() {
+                    let file = entry.file_name().into_string().unwrap();
+                    let name = if part.is_empty() { file } else { format!("{part}/{file}") };
+                    files.push((name, fs::read(entry.path()).unwrap()));
+                }
+            }
+        }
+        let pack = Pack::new(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+        let (tests, found) = pack_tests::read(&pack, &ShippedPacks);
+        assert!(!found.has_errors(), "{name}: {found:#?}");
+        assert!(tests.len() >= 2, "{name}");
+    }
 }
 
 #[test]

@@ -269,7 +269,7 @@ pub(crate) fn plausibility(text: &str) -> u32 {
         let in_word = before.is_ascii_alphabetic() && after.is_ascii_lowercase();
         before = c;
         let ordinary = match c {
-            '\u{C0}'..='\u{24F}' => in_word,
+            '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{24F}' => in_word,
             '\u{4E00}'..='\u{9FFF}' if in_word => false,
             '\t' | '\r' | '\n' | ' '..='~' => true,
             '\u{3000}'..='\u{303F}'
