@@ -2,7 +2,7 @@
 //!
 //! Data goes one way, down this list; a module imports only what stands above it:
 //! [`value`] and [`diagnostic`], [`script`], [`method`], [`table`], [`metric`], [`score`], [`judge`],
-//! [`report`], [`pipeline`], [`testing`], [`cli`].
+//! [`report`], [`pipeline`], [`testing`], [`workbench`], [`cli`].
 
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -18,3 +18,4 @@ pub mod script;
 pub mod table;
 pub mod testing;
 pub mod value;
+pub mod workbench;

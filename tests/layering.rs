@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// From the lowest floor up. A module may import from those before it.
-const FLOORS: [&str; 12] = [
+const FLOORS: [&str; 13] = [
     "diagnostic",
     "value",
     "script",
@@ -17,6 +17,7 @@ const FLOORS: [&str; 12] = [
     "report",
     "pipeline",
     "testing",
+    "workbench",
     "cli",
 ];
 

@@ -73,6 +73,7 @@ pub fn judge(
             decimals: method.decimals,
             rounded_when_shown: method.rounding == Rounding::Shown,
             class: method.rank_within.iter().map(|column| column.0).collect(),
+            ruler: method.ruler(),
         },
         draft: facts.draft,
         roster: roster(method),
@@ -643,7 +644,8 @@ fn unranked(method: &Method, points: Option<&TeamScore>) -> Option<Message> {
     ))
 }
 
-fn effect(method: &Method, effect: &VetoEffect) -> Message {
+/// What a veto does, in words.
+pub(crate) fn effect(method: &Method, effect: &VetoEffect) -> Message {
     let grade = |index: usize| {
         method.grades.get(index).map_or_else(String::new, |grade| grade.name.to_string())
     };

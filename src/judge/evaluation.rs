@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 pub use crate::score::{LedgerKind, Status};
-use crate::{diagnostic::Message, value::Number};
+use crate::{diagnostic::Message, method::Ruler, value::Number};
 
 /// A judged round.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -78,6 +78,9 @@ pub struct MethodInfo {
     pub rounded_when_shown: bool,
     /// The roster columns (places in [`Evaluation::roster`]) whose values make a class.
     pub class: Vec<usize>,
+    /// The fingerprints of the ruler; empty in results of programs that did not know them.
+    #[serde(default)]
+    pub ruler: Ruler,
 }
 
 /// A column of the roster.

@@ -251,7 +251,7 @@ fn by_quota(
 }
 
 /// The quota in words.
-pub(super) fn quota_in_words(quota: &Quota, language: Language) -> String {
+pub(crate) fn quota_in_words(quota: &Quota, language: Language) -> String {
     let share = (&quota.share * &Number::from(100i64)).to_short(2);
     match (language, quota.at_least) {
         (Language::Chinese, 0) => format!("不超过 {share}%"),

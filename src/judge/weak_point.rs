@@ -132,7 +132,7 @@ pub(super) fn colour(method: &Method, index: NodeIndex, score: &NodeScore) -> Op
 }
 
 /// The weak line of a node in words of the pack.
-pub(super) fn line_in_words(weak: &Weak, language: Language) -> Option<String> {
+pub(crate) fn line_in_words(weak: &Weak, language: Language) -> Option<String> {
     if let Some(rule) = &weak.when {
         return Some(rule.expression.text().trim().to_owned());
     }

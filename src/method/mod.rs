@@ -7,6 +7,8 @@
 //! ```
 
 mod build;
+mod change;
+mod declared;
 pub(crate) mod document;
 pub mod embedded;
 pub mod keys;
@@ -21,6 +23,8 @@ mod section;
 mod syntax;
 
 pub(crate) use build::{metrics_of, rules_of};
+pub use change::Setting;
+pub use declared::{Declaration, Ruler};
 pub use pack::{Pack, Packs, ShippedPacks};
 
 use crate::diagnostic::Diagnostics;
@@ -30,6 +34,16 @@ use model::Method;
 /// same. All mistakes are found in one run, each at its line.
 #[must_use]
 pub fn load(pack: &Pack, packs: &dyn Packs) -> (Option<Method>, Diagnostics) {
+    load_with(pack, packs, &[])
+}
+
+/// Loads a method with some values set to others than its files have: for asking what a change would do.
+#[must_use]
+pub fn load_with(
+    pack: &Pack,
+    packs: &dyn Packs,
+    settings: &[Setting],
+) -> (Option<Method>, Diagnostics) {
     let mut found = Diagnostics::new();
     let mut layers = layers::gather(pack, packs, &mut found);
     if layers.iter().any(|layer| layer.broken) {
@@ -51,7 +65,13 @@ pub fn load(pack: &Pack, packs: &dyn Packs) -> (Option<Method>, Diagnostics) {
         merged = overlay::lay(merged, over, &locks, &mut found);
     }
     let Some(top) = layers.first() else { return (None, found) };
+    change::apply(&mut merged, settings, &mut found);
+    let document = merged.clone();
     let (method, mistakes) = build::build(merged, &top.spot, &layers, &locks);
+    let method = method.map(|mut method| {
+        method.declared = declared::declarations(&document, &method.files);
+        method
+    });
     found.extend(mistakes);
     let mut found = without_echoes(found);
     found.sort();

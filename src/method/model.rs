@@ -8,7 +8,10 @@ use indexmap::IndexMap;
 
 use crate::{
     diagnostic::{Language, Place},
-    method::scope::Scope,
+    method::{
+        declared::{self, Declaration, Ruler},
+        scope::Scope,
+    },
     script::{Expression, Script},
     value::{Absence, Date, Enumeration, Number},
 };
@@ -95,6 +98,16 @@ pub struct Method {
     pub plan: Vec<Step>,
     /// The pack's files, base packs first: path within the pack and bytes.
     pub files: Vec<PackFile>,
+    /// Everything that it declares, sorted by path.
+    pub declared: Vec<Declaration>,
+}
+
+impl Method {
+    /// Its fingerprints: of what can move a score, and of the words.
+    #[must_use]
+    pub fn ruler(&self) -> Ruler {
+        declared::ruler(&self.declared)
+    }
 }
 
 /// One file of a pack, as it was read.

@@ -3,21 +3,22 @@
 //! This is what a program that embeds zhixiao calls; the command line calls it too. It works on bytes and
 //! values, and reads no file itself.
 
+mod prepared;
 mod round;
 
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+pub use prepared::{Prepared, SetMetric};
 pub use round::Round;
 
 use crate::{
     diagnostic::{Diagnostics, Severity},
-    judge::{RoundFacts, evaluation::Evaluation, evaluation::Note, judge},
+    judge::evaluation::{Evaluation, Note},
     method::model::Method,
-    metric,
-    score::{self, Input, PreviousTeam},
-    table::{self, InputFile, ReadOptions},
+    score::PreviousTeam,
+    table::{InputFile, ReadOptions},
     value::Number,
 };
 
@@ -62,34 +63,7 @@ pub fn evaluate(
     options: &Options,
     progress: &dyn Fn(Stage),
 ) -> (Option<Evaluation>, Diagnostics) {
-    progress(Stage::Reading);
-    let (ledgers, mut found) =
-        table::load(method, &input.files, &input.round.facts(), &options.read);
-    progress(Stage::Measuring);
-    let limit = if options.all_evidence { usize::MAX } else { metric::EVIDENCE_SAMPLE };
-    let measures = metric::from_tables(method, &ledgers, limit, &mut found);
-    progress(Stage::Scoring);
-    let previous = input.previous.as_ref().map(previous_teams).unwrap_or_default();
-    let scoring = Input { method, ledgers: &ledgers, previous: &previous };
-    let scored = score::run(scoring, &measures, &mut found);
-    if found.has_errors() {
-        found.sort();
-        return (None, found);
-    }
-    progress(Stage::Judging);
-    let facts = RoundFacts {
-        id: input.round.id.clone(),
-        name: input.round.name.clone(),
-        previous: input.previous.as_ref().map(|previous| previous.round.id.clone()),
-        draft: false,
-    };
-    let mut judged = Diagnostics::new();
-    let mut evaluation = judge(scoring, facts, &scored, Vec::new(), &mut judged);
-    found.extend(judged);
-    found.sort();
-    evaluation.notes = notes(&found);
-    let evaluation = (!found.has_errors()).then_some(evaluation);
-    (evaluation, found)
+    Prepared::new(method, input, options, progress).judge(&[], progress)
 }
 
 fn notes(found: &Diagnostics) -> Vec<Note> {

@@ -809,6 +809,7 @@ pub(super) fn evaluation() -> Evaluation {
             decimals: 2,
             rounded_when_shown: false,
             class: vec![1, 2],
+            ruler: Default::default(),
         },
         draft: false,
         roster: vec![

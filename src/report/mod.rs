@@ -3,7 +3,7 @@
 
 mod class;
 mod csv;
-mod figure;
+pub(crate) mod figure;
 #[cfg(test)]
 mod fixture;
 mod headline;
@@ -19,11 +19,11 @@ mod sheet;
 mod sheets;
 mod sums;
 mod template;
-mod terminal;
+pub(crate) mod terminal;
 #[cfg(test)]
 mod tests;
-mod text;
-mod words;
+pub(crate) mod text;
+pub(crate) mod words;
 mod workbook;
 
 pub use json::{RESULT, read_result};

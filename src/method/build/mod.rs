@@ -231,6 +231,7 @@ impl Builder<'_> {
             script: std::mem::replace(&mut self.script, Script::new(&[], &[], language).0),
             plan,
             files: modules::files(self.layers),
+            declared: Vec::new(),
         })
     }
 }

@@ -3,26 +3,26 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns `text` takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
 }
 
 /// At most `columns` wide, and filled up with spaces.
-pub(super) fn left(text: &str, columns: usize) -> String {
+pub(crate) fn left(text: &str, columns: usize) -> String {
     let text = cut(text, columns);
     let gap = columns.saturating_sub(width(&text));
     format!("{text}{}", " ".repeat(gap))
 }
 
 /// At most `columns` wide, with spaces before.
-pub(super) fn right(text: &str, columns: usize) -> String {
+pub(crate) fn right(text: &str, columns: usize) -> String {
     let text = cut(text, columns);
     let gap = columns.saturating_sub(width(&text));
     format!("{}{text}", " ".repeat(gap))
 }
 
 /// `text`, or its beginning and two points.
-pub(super) fn cut(text: &str, columns: usize) -> String {
+pub(crate) fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -47,7 +47,7 @@ fn never_first(c: char) -> bool {
 
 /// `text` in lines of at most `columns`, each after the first indented by `indent`. Chinese may be broken
 /// anywhere but before closing punctuation, other words at spaces; a word that is longer than a line is cut.
-pub(super) fn wrap(text: &str, columns: usize, indent: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, columns: usize, indent: usize) -> Vec<String> {
     let columns = columns.max(indent + 8);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();

@@ -1,7 +1,7 @@
 //! What the terminal shows.
 
 mod explain;
-mod layout;
+pub(crate) mod layout;
 mod lookup;
 mod summary;
 

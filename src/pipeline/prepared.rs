@@ -1,0 +1,186 @@
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::{Options, RoundInput, Stage, notes, previous_teams};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, Place, message, nearest},
+    judge::{RoundFacts, evaluation::Evaluation, judge},
+    method::model::{Method, MetricIndex, MetricSource, NodeIndex},
+    metric::{self, Measured, Measures},
+    score::{self, Input, PreviousTeam},
+    table::{self, Ledgers},
+    value::{Number, Value},
+};
+
+/// A metric of one team that is set to another value than its rows give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetMetric {
+    /// The team's id.
+    pub team: String,
+    /// The metric's id; for a metric per team × indicator, `metric/indicator`.
+    pub metric: String,
+    /// Its value.
+    pub value: Number,
+}
+
+/// A round whose files are read and whose metrics over tables are worked out, ready to be scored as often as
+/// somebody asks "what if".
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    method: &'a Method,
+    ledgers: Ledgers,
+    measures: Measures,
+    previous: IndexMap<Arc<str>, PreviousTeam>,
+    facts: RoundFacts,
+    found: Diagnostics,
+}
+
+impl<'a> Prepared<'a> {
+    /// Reads and measures. What is wrong comes with each judgement.
+    #[must_use]
+    pub fn new(
+        method: &'a Method,
+        input: &RoundInput,
+        options: &Options,
+        progress: &dyn Fn(Stage),
+    ) -> Self {
+        progress(Stage::Reading);
+        let (ledgers, mut found) =
+            table::load(method, &input.files, &input.round.facts(), &options.read);
+        progress(Stage::Measuring);
+        let limit = if options.all_evidence { usize::MAX } else { metric::EVIDENCE_SAMPLE };
+        let measures = metric::from_tables(method, &ledgers, limit, &mut found);
+        let facts = RoundFacts {
+            id: input.round.id.clone(),
+            name: input.round.name.clone(),
+            previous: input.previous.as_ref().map(|previous| previous.round.id.clone()),
+            draft: false,
+        };
+        let previous = input.previous.as_ref().map(previous_teams).unwrap_or_default();
+        Self { method, ledgers, measures, previous, facts, found }
+    }
+
+    /// Scores and judges the round with some metrics set to other values. There is an evaluation only if
+    /// nothing is an error; warnings and notes come with it.
+    #[must_use]
+    pub fn judge(
+        &self,
+        settings: &[SetMetric],
+        progress: &dyn Fn(Stage),
+    ) -> (Option<Evaluation>, Diagnostics) {
+        let mut found = self.found.clone();
+        let mut measures = self.measures.clone();
+        for setting in settings {
+            self.set(setting, &mut measures, &mut found);
+        }
+        progress(Stage::Scoring);
+        let scoring =
+            Input { method: self.method, ledgers: &self.ledgers, previous: &self.previous };
+        let scored = score::run(scoring, &measures, &mut found);
+        if found.has_errors() {
+            found.sort();
+            return (None, found);
+        }
+        progress(Stage::Judging);
+        let mut judged = Diagnostics::new();
+        let mut evaluation =
+            judge(scoring, self.facts.clone(), &scored, Vec::new(), &mut judged);
+        found.extend(judged);
+        found.sort();
+        evaluation.notes = notes(&found);
+        let evaluation = (!found.has_errors()).then_some(evaluation);
+        (evaluation, found)
+    }
+
+    /// Does that metric come from rows, so that it can be set?
+    #[must_use]
+    pub fn can_set(&self, metric: &str) -> bool {
+        self.method.metrics.iter().any(|known| {
+            *known.id == *metric && matches!(known.source, MetricSource::Table { .. })
+        })
+    }
+
+    fn set(&self, setting: &SetMetric, measures: &mut Measures, found: &mut Diagnostics) {
+        let SetMetric { team, metric: name, value } = setting;
+        let place = || Place::file("--set");
+        let at = (0..self.ledgers.teams())
+            .find(|at| self.ledgers.team_id(*at).is_some_and(|id| **id == **team));
+        let (id, node) = match name.rsplit_once('/') {
+            Some((id, node)) => (id, Some(node)),
+            None => (&**name, None),
+        };
+        let metric = self.method.metrics.iter().position(|metric| *metric.id == *id);
+        let (Some(at), Some(index)) = (at, metric) else {
+            let known = self.method.metrics.iter().map(|metric| &*metric.id);
+            let mut unknown = Diagnostic::error(
+                "unknown-metric",
+                place(),
+                message!(zh: "没有“{id}”这个数", en: "there is no metric “{id}”"),
+            );
+            if let Some(near) = nearest(id, known) {
+                unknown = unknown.help(message!(zh: "是否为 {near}？", en: "did you mean {near}?"));
+            }
+            found.push(unknown);
+            return;
+        };
+        let Some(metric) = self.method.metrics.get(index) else { return };
+        if !matches!(metric.source, MetricSource::Table { .. }) {
+            let sources: Vec<&str> = match &metric.source {
+                MetricSource::Expression(rule) | MetricSource::Across { rule, .. } => self
+                    .method
+                    .metrics
+                    .iter()
+                    .filter(|other| rule.expression.text().contains(&*other.id))
+                    .map(|other| &*other.id)
+                    .collect(),
+                _ => Vec::new(),
+            };
+            let list = sources.join("、");
+            let mut computed = Diagnostic::error(
+                "computed-metric",
+                place(),
+                message!(
+                    zh: "“{id}”由别的数算出，不能直接设定",
+                    en: "“{id}” is worked out from other metrics and cannot be set",
+                ),
+            );
+            if !list.is_empty() {
+                computed = computed.help(message!(zh: "请设定 {list}", en: "set one of {list}"));
+            }
+            found.push(computed);
+            return;
+        }
+        let index = MetricIndex(index);
+        let node = node.and_then(|node| {
+            self.method.nodes.iter().position(|known| *known.id == *node).map(NodeIndex)
+        });
+        if metric.per_indicator && node.is_none() {
+            found.push(Diagnostic::error(
+                "metric-wants-indicator",
+                place(),
+                message!(
+                    zh: "“{id}”每个指标各有一个，请写作 {id}/指标编号",
+                    en: "there is one “{id}” for each indicator: write {id}/INDICATOR",
+                ),
+            ));
+            return;
+        }
+        let before = measures.get(index, at, node).cloned();
+        measures.set(index, at, node, instead(before, value));
+    }
+}
+
+/// `value` in the place of what was measured: out of as many cases, with as many that count.
+fn instead(before: Option<Measured>, value: &Number) -> Measured {
+    let before = before.unwrap_or_else(|| Measured::of(Value::Number(Number::ZERO)));
+    let ratio = match (&before.numerator, &before.denominator, before.value.as_number()) {
+        (Some(top), Some(bottom), Some(old)) => top.checked_div(bottom).as_ref() == Some(old),
+        _ => false,
+    };
+    let numerator = match &before.denominator {
+        Some(bottom) if ratio => Some(bottom * value),
+        _ => before.numerator.as_ref().map(|_| value.clone()),
+    };
+    Measured { value: Value::Number(value.clone()), numerator, ..before }
+}
