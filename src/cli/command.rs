@@ -1,5 +1,7 @@
 //! The command line, described once: help, completions and parsing all come from here.
 
+mod workbench;
+
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 
 use crate::diagnostic::Language;
@@ -53,6 +55,7 @@ pub(super) fn command(language: Language) -> Command {
         .subcommand(check(t))
         .subcommand(explain(t))
         .subcommand(test(t))
+        .subcommands(workbench::commands(&t))
         .subcommand(init(t))
         .subcommand(read(t))
         .subcommand(completions(t));
@@ -76,6 +79,17 @@ fn evaluate(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
                     "write the results into this folder (replaced as a whole, untouched on errors); without it only the summary is shown",
                 )),
         )
+        .arg(
+            Arg::new("against")
+                .long("against")
+                .value_name(t("新办法", "PACK2"))
+                .conflicts_with("out")
+                .help(t(
+                    "不写结果，而与用另一套办法的结果比较：谁的得分、名次、等次会变",
+                    "write nothing, but compare with what another method gives: whose score, rank or grade moves",
+                )),
+        )
+        .args(workbench::comparison_options(&t))
         .args(round_options(&t))
 }
 

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 
 use super::{
     command::get,
+    compare, doc,
     exit::Exit,
     folders::{self, Opened},
     output_folder::{self, FolderError},
@@ -17,6 +18,7 @@ use crate::{
     judge::evaluation::Evaluation,
     pipeline,
     report::{self, Fingerprint, Manifest, Output, ReportOptions},
+    workbench,
 };
 
 /// `zhixiao evaluate`: read the round, evaluate it, write the reports, show the summary.
@@ -28,6 +30,9 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     }
     let opened = folders::open(matches, folder)?;
     let (evaluation, found) = evaluate(screen, &opened)?;
+    if let Some(other) = get::<String>(matches, "against") {
+        return against(screen, matches, opened, &evaluation, other);
+    }
     let language = asked_language(matches).unwrap_or(opened.method.language);
     let options = ReportOptions { language };
     if let Some(out) = out {
@@ -46,6 +51,21 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
         )?;
     }
     Ok(Exit::Done)
+}
+
+/// What would be otherwise by another method.
+fn against(
+    screen: Screen,
+    matches: &ArgMatches,
+    opened: Opened,
+    before: &Evaluation,
+    other: &str,
+) -> Result<Exit, Failure> {
+    let changed = Opened { method: doc::load(other)?, found: Diagnostics::new(), ..opened };
+    let (after, _) = evaluate(screen, &changed)?;
+    let methods = (&opened.method, &changed.method);
+    let comparison = workbench::compare(before, &after, Some(methods));
+    compare::show(screen, matches, &comparison, opened.method.language)
 }
 
 /// Evaluates what was opened.
@@ -79,12 +99,16 @@ fn write(
 ) -> Result<(), Failure> {
     let mut outputs = report::all(evaluation, options)
         .map_err(|error| Failure::Machine(error.diagnostic().message))?;
-    outputs.push(manifest(opened, &outputs, options));
+    outputs.push(manifest_of(opened, &outputs, options).output());
     output_folder::replace(out, &outputs).map_err(folder_failure)
 }
 
 /// What the outputs were made from.
-fn manifest(opened: &Opened, outputs: &[Output], options: &ReportOptions) -> Output {
+pub(super) fn manifest_of(
+    opened: &Opened,
+    outputs: &[Output],
+    options: &ReportOptions,
+) -> Manifest {
     let round = &opened.input.round;
     let mut named = IndexMap::new();
     named.insert("lang".to_owned(), options.language.code().to_owned());
@@ -97,7 +121,7 @@ fn manifest(opened: &Opened, outputs: &[Output], options: &ReportOptions) -> Out
     }
     let inputs = opened.input.files.iter().map(|file| Fingerprint::of(&*file.name, &file.bytes));
     let rules = opened.method.files.iter().map(|file| Fingerprint::of(&*file.name, &file.bytes));
-    Manifest::new(inputs, rules, outputs, env!("CARGO_PKG_VERSION"), &named).output()
+    Manifest::new(inputs, rules, outputs, env!("CARGO_PKG_VERSION"), &named)
 }
 
 /// What the user is told when the output folder cannot be written.

@@ -7,13 +7,14 @@ use std::{
 };
 
 use clap::ArgMatches;
+use indexmap::IndexMap;
 
 use super::{command::get, run::Failure};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, message},
     judge::evaluation::Evaluation,
     method::{
-        self, Pack, Packs,
+        self, Pack, Packs, Setting,
         model::{Method, PackFile},
     },
     pipeline::{Options, Round, RoundInput},
@@ -41,13 +42,25 @@ pub(super) struct Opened {
 /// # Errors
 /// Diagnostics that are errors, or what the machine says.
 pub(super) fn open(matches: &ArgMatches, folder: &Path) -> Result<Opened, Failure> {
+    open_with(matches, folder, &[])
+}
+
+/// Opens the round folder of a command line, with some values of its method set to others.
+///
+/// # Errors
+/// Diagnostics that are errors, or what the machine says.
+pub(super) fn open_with(
+    matches: &ArgMatches,
+    folder: &Path,
+    settings: &[Setting],
+) -> Result<Opened, Failure> {
     let mut found = Diagnostics::new();
     let round = round(matches, folder, &mut found)?;
     let named = get::<String>(matches, "method").map(|named| (named.clone(), PathBuf::from(".")));
     let method = named
         .or_else(|| Some((round.as_ref()?.method.clone()?, folder.to_owned())))
         .unwrap_or_else(|| (DEFAULT_METHOD.to_owned(), folder.to_owned()));
-    let (method, of_method) = load_method(&method.0, &method.1)?;
+    let (method, of_method) = load_method_with(&method.0, &method.1, settings)?;
     found.extend(of_method);
     let (Some(method), Some(round)) = (method, round) else { return Err(Failure::Errors(found)) };
     let files = files(folder, &round)?;
@@ -58,6 +71,29 @@ pub(super) fn open(matches: &ArgMatches, folder: &Path) -> Result<Opened, Failur
     let previous = previous.map(|path| read_result(&path)).transpose()?;
     let options = Options { read: read_options(matches)?, all_evidence: false };
     Ok(Opened { method, input: RoundInput { round, files, previous }, options, found })
+}
+
+/// Opens a round as it was opened when the manifest with these options was written; what the command line
+/// says comes first.
+///
+/// # Errors
+/// Diagnostics that are errors, or what the machine says.
+pub(super) fn open_again(
+    matches: &ArgMatches,
+    folder: &Path,
+    then: &IndexMap<String, String>,
+) -> Result<Opened, Failure> {
+    let mut opened = open(matches, folder)?;
+    if get::<Date>(matches, "as-of").is_none()
+        && let Some(day) = then.get("as_of").and_then(|day| Date::from_iso(day))
+    {
+        opened.input.round.as_of = day;
+    }
+    if opened.options.read.encoding.is_none() {
+        opened.options.read.encoding =
+            then.get("encoding").and_then(|name| Encoding::from_name(name));
+    }
+    Ok(opened)
 }
 
 /// How the files of a command line are read.
@@ -167,8 +203,20 @@ pub(super) fn load_method(
     named: &str,
     from: &Path,
 ) -> Result<(Option<Method>, Diagnostics), Failure> {
+    load_method_with(named, from, &[])
+}
+
+/// The same, with some values set to others.
+///
+/// # Errors
+/// What the machine says, or that there is no such method.
+pub(super) fn load_method_with(
+    named: &str,
+    from: &Path,
+    settings: &[Setting],
+) -> Result<(Option<Method>, Diagnostics), Failure> {
     let (pack, packs) = find_pack(named, from)?;
-    Ok(method::load(&pack, &packs))
+    Ok(method::load_with(&pack, &packs, settings))
 }
 
 /// The pack that `named` means, as in [`load_method`], and the packs beside it.

@@ -1,8 +1,11 @@
 //! The command line: the only part that knows files, terminals and the environment.
 
+mod backtest;
 mod check;
 mod command;
+mod compare;
 mod completions;
+mod doc;
 mod evaluate;
 mod exit;
 mod explain;
@@ -12,8 +15,11 @@ mod language;
 mod output_folder;
 mod progress;
 mod read;
+mod report;
 mod run;
 mod screen;
 mod test;
+mod verify;
+mod whatif;
 
 pub use run::run;

@@ -93,7 +93,10 @@ fn set(document: &mut Table, path: &str, item: Item) -> Result<(), Vec<String>> 
         }
     }
     let inside = path.split_once('.').filter(|(first, _)| {
-        matches!(*first, "method" | "metrics" | "tables" | "weak" | "judge" | "bonus_cap" | "defaults")
+        matches!(
+            *first,
+            "method" | "metrics" | "tables" | "weak" | "judge" | "bonus_cap" | "defaults"
+        )
     });
     let Some((first, rest)) = inside else {
         let key = path.rsplit_once('.').map_or("points", |(_, key)| key);
@@ -133,7 +136,10 @@ fn into(table: &mut Table, path: &str, item: Item) -> Result<(), Vec<String>> {
         return into(inner, rest, item);
     }
     match table.get_mut(path) {
-        Some(field) if path != "value" && field.item.as_table().is_some_and(|table| table.contains_key("value")) => {
+        Some(field)
+            if path != "value"
+                && field.item.as_table().is_some_and(|table| table.contains_key("value")) =>
+        {
             into(field.item.as_table_mut().unwrap_or(&mut Table::default()), "value", item)
         }
         Some(field) => {

@@ -142,7 +142,9 @@ impl Walk {
                 self.section(table, section, path, wording);
             }
             // A constant with its name and clause.
-            (Content::Table(table), _) if path.contains("params.") && table.contains_key("value") => {
+            (Content::Table(table), _)
+                if path.contains("params.") && table.contains_key("value") =>
+            {
                 self.param(table, path, wording);
             }
             (Content::Table(table), _) => {
@@ -203,8 +205,10 @@ fn shown(item: &Item) -> String {
             format!("[{}]", list.iter().map(shown).collect::<Vec<_>>().join(", "))
         }
         Content::Table(table) => {
-            let inner: Vec<String> =
-                table.iter().map(|(name, field)| format!("{name} = {}", shown(&field.item))).collect();
+            let inner: Vec<String> = table
+                .iter()
+                .map(|(name, field)| format!("{name} = {}", shown(&field.item)))
+                .collect();
             format!("{{ {} }}", inner.join(", "))
         }
         Content::Number(number) => number.to_exact(),
@@ -223,7 +227,12 @@ fn functions(module: &str, text: &str) -> Vec<Declaration> {
         let code = std::mem::take(code).trim_end().to_owned();
         name.clear();
         if !told.trim().is_empty() {
-            out.push(declaration(format!("{path} ///"), told.trim().to_owned(), true, String::new()));
+            out.push(declaration(
+                format!("{path} ///"),
+                told.trim().to_owned(),
+                true,
+                String::new(),
+            ));
         }
         let essence = essence(&code);
         if !essence.is_empty() {
@@ -267,9 +276,7 @@ fn essence(code: &str) -> String {
             continue;
         }
         match (letter, letters.peek()) {
-            ('/', Some('/')) => {
-                while letters.next_if(|letter| *letter != '\n').is_some() {}
-            }
+            ('/', Some('/')) => while letters.next_if(|letter| *letter != '\n').is_some() {},
             ('/', Some('*')) => {
                 let mut last = ' ';
                 letters.next();
@@ -326,12 +333,15 @@ mod tests {
             assert_eq!(now.structure, base.structure, "{from}");
             assert_ne!(now.wording, base.wording, "{from}");
         }
-        for (from, to) in [("0.5", "0.6"), ("points = 10", "points = 9"), ("x * params", "x + params")] {
+        for (from, to) in
+            [("0.5", "0.6"), ("points = 10", "points = 9"), ("x * params", "x + params")]
+        {
             let now = ruler_of(|text| text.replace(from, to));
             assert_ne!(now.structure, base.structure, "{from}");
             assert_eq!(now.wording, base.wording, "{from}");
         }
-        let spaced = ruler_of(|text| text.replace("    // 注\n", "").replace("x * params", "x  *  params"));
+        let spaced =
+            ruler_of(|text| text.replace("    // 注\n", "").replace("x * params", "x  *  params"));
         assert_eq!(spaced, base);
     }
 

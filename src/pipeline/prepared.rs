@@ -84,8 +84,7 @@ impl<'a> Prepared<'a> {
         }
         progress(Stage::Judging);
         let mut judged = Diagnostics::new();
-        let mut evaluation =
-            judge(scoring, self.facts.clone(), &scored, Vec::new(), &mut judged);
+        let mut evaluation = judge(scoring, self.facts.clone(), &scored, Vec::new(), &mut judged);
         found.extend(judged);
         found.sort();
         evaluation.notes = notes(&found);
@@ -96,9 +95,10 @@ impl<'a> Prepared<'a> {
     /// Does that metric come from rows, so that it can be set?
     #[must_use]
     pub fn can_set(&self, metric: &str) -> bool {
-        self.method.metrics.iter().any(|known| {
-            *known.id == *metric && matches!(known.source, MetricSource::Table { .. })
-        })
+        self.method
+            .metrics
+            .iter()
+            .any(|known| *known.id == *metric && matches!(known.source, MetricSource::Table { .. }))
     }
 
     fn set(&self, setting: &SetMetric, measures: &mut Measures, found: &mut Diagnostics) {

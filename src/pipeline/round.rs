@@ -4,7 +4,10 @@ use indexmap::IndexMap;
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, message, nearest},
-    method::document::{self, Content, Field, SourceFile},
+    method::{
+        document::{self, Content, Field, SourceFile},
+        keys::ROUND,
+    },
     table::RoundData,
     value::Date,
 };
@@ -27,8 +30,6 @@ pub struct Round {
     pub files: IndexMap<String, String>,
 }
 
-const KEYS: [&str; 6] = ["id", "name", "as_of", "method", "previous", "files"];
-
 impl Round {
     /// Reads the text of a `round.toml`. `file` is how messages call it.
     #[must_use]
@@ -37,13 +38,13 @@ impl Round {
         let source = Arc::new(SourceFile { name: file.into(), text: text.to_owned(), pack: 0 });
         let table = document::parse(&source, &mut found);
         for (key, field) in &table {
-            if !KEYS.contains(&&**key) {
+            if ROUND.key(key).is_none() {
                 let mut unknown = Diagnostic::error(
                     "unknown-key",
                     field.key.place(),
                     message!(zh: "round.toml 没有“{key}”这个键", en: "round.toml has no key “{key}”"),
                 );
-                if let Some(near) = nearest(key, KEYS) {
+                if let Some(near) = nearest(key, ROUND.keys.iter().map(|key| key.name)) {
                     unknown =
                         unknown.help(message!(zh: "是否为 {near}？", en: "did you mean {near}?"));
                 }

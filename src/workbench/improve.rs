@@ -131,7 +131,9 @@ pub fn improvements(
     let candidates: Vec<Candidate<'_>> = result
         .measures
         .iter()
-        .filter(|measure| prepared.can_set(now.metrics.get(measure.metric).map_or("", |one| &one.id)))
+        .filter(|measure| {
+            prepared.can_set(now.metrics.get(measure.metric).map_or("", |one| &one.id))
+        })
         .flat_map(|measure| candidates(now, measure))
         .collect();
     let found: Vec<Option<(bool, Improvement)>> = parallel::map(&candidates, |candidate| {
@@ -243,7 +245,8 @@ pub fn text(answer: &Improvements, language: Language, width: usize) -> String {
         )
     };
     let grade = |grade: Option<&String>| {
-        grade.map_or_else(|| pick(language, "未评等次", "not graded").to_owned(), |name| clean(name))
+        grade
+            .map_or_else(|| pick(language, "未评等次", "not graded").to_owned(), |name| clean(name))
     };
     let (team, target) = (clean(&answer.team), clean(&answer.target));
     let (total, now) = (score(answer.total.as_ref()), grade(answer.grade.as_ref()));
@@ -288,7 +291,11 @@ pub fn text(answer: &Improvements, language: Language, width: usize) -> String {
         let result = format!("{} {}", score(one.total.as_ref()), grade(one.grade.as_ref()));
         let colon = pick(language, "：", ": ");
         let steps = figure::by_hand(&Number::from(one.steps));
-        let cases = match (language, one.value.after.rate && one.value.after.numerator.as_ref().is_some_and(Number::is_integer)) {
+        let cases = match (
+            language,
+            one.value.after.rate
+                && one.value.after.numerator.as_ref().is_some_and(Number::is_integer),
+        ) {
             (Language::Chinese, true) => format!("（{steps} 件）"),
             (Language::English, true) => format!(" ({steps} cases)"),
             _ => String::new(),

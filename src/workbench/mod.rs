@@ -1,6 +1,7 @@
 //! What an analyst works with beside the evaluation itself: what moved between two results, what a change
 //! would do, what it takes to reach a grade, the printable handbook of a method.
 
+pub mod backtest;
 pub mod compare;
 pub mod handbook;
 pub mod improve;

@@ -6,6 +6,7 @@ mod measures;
 mod nodes;
 mod reference;
 mod root;
+mod round;
 mod tests_file;
 
 pub use judgement::{
@@ -15,8 +16,9 @@ pub use measures::{COLUMN, HIGHEST, METRIC, NTH, TABLE};
 pub use nodes::{
     DEFAULT_GROUP, DEFAULT_INDICATOR, DEFAULTS, GROUP, INDICATOR, MISSING, RESCALE, WEAK,
 };
-pub use reference::{json_schema, reference, table};
+pub use reference::{json_schema, json_schema_of, reference, table};
 pub use root::{METHOD, MODULE, PARAM, PARAM_STEP, ROOT};
+pub use round::ROUND;
 pub use tests_file::{EXPECT, LEDGER_LINE, TEST, TESTS};
 
 use crate::diagnostic::{Message, message};

@@ -71,6 +71,23 @@ pub fn json_schema() -> Value {
     schema
 }
 
+/// The JSON Schema of a file that holds one section, with all that it refers to.
+#[must_use]
+pub fn json_schema_of(section: &Section) -> Value {
+    let mut schema = object(section);
+    let definitions: Map<String, Value> =
+        SECTIONS.iter().map(|section| (name(section), object(section))).collect();
+    let refers = schema.to_string().contains("$ref");
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+        schema.insert("title".to_owned(), json!(format!("zhixiao {}", section.header)));
+        if refers {
+            schema.insert("$defs".to_owned(), Value::Object(definitions));
+        }
+    }
+    schema
+}
+
 /// The name of a section among the definitions.
 fn name(section: &Section) -> String {
     let header = section.header.replace("= [", " entry ").replace("= {", " inline ");

@@ -227,9 +227,7 @@ fn team_move(before: At<'_>, after: At<'_>) -> TeamMove {
         team.and_then(|team| team.standings.first()?.as_ref().map(|standing| standing.rank))
     };
     let grade = |(evaluation, team): At<'_>, of: fn(&TeamResult) -> Option<usize>| {
-        team.and_then(of)
-            .and_then(|at| evaluation.grades.get(at))
-            .map(|grade| grade.name.clone())
+        team.and_then(of).and_then(|at| evaluation.grades.get(at)).map(|grade| grade.name.clone())
     };
     TeamMove {
         id: named.map(|team| team.id.clone()).unwrap_or_default(),
@@ -253,11 +251,7 @@ fn team_move(before: At<'_>, after: At<'_>) -> TeamMove {
 }
 
 /// The grades whose line lies between the totals, each line as it was when the total before stood against it.
-fn crossed(
-    before: &Evaluation,
-    after: &Evaluation,
-    totals: &Pair<Option<Number>>,
-) -> Vec<Crossed> {
+fn crossed(before: &Evaluation, after: &Evaluation, totals: &Pair<Option<Number>>) -> Vec<Crossed> {
     let (Some(old), Some(new)) = (&totals.before, &totals.after) else { return Vec::new() };
     let printed = |number: &Number, of: &Evaluation| number.round_half_up(of.method.decimals);
     after

@@ -111,7 +111,9 @@ fn leaves<'a>((evaluation, team): At<'a>) -> IndexMap<&'a str, Leaf<'a>> {
         .nodes
         .iter()
         .enumerate()
-        .filter(|(at, node)| !above.get(*at).is_some_and(|above| *above) && node.level != NodeKind::Root)
+        .filter(|(at, node)| {
+            !above.get(*at).is_some_and(|above| *above) && node.level != NodeKind::Root
+        })
         .filter_map(|(at, node)| {
             let name = match &node.code {
                 Some(code) => format!("{code} {}", node.name),
@@ -130,7 +132,11 @@ pub(super) fn of_team(before: At<'_>, after: At<'_>) -> Vec<Part> {
         &at.1.base.clone().unwrap_or(Number::ZERO) - &sum
     };
     parts.extend(plain(PartKind::Rounding, &residue(before), &residue(after)));
-    parts.extend(adjustments(PartKind::Bonus, (before, &before.1.bonuses), (after, &after.1.bonuses)));
+    parts.extend(adjustments(
+        PartKind::Bonus,
+        (before, &before.1.bonuses),
+        (after, &after.1.bonuses),
+    ));
     let capped = |team: &TeamResult| {
         &team.bonus - &team.bonuses.iter().map(|bonus| bonus.points.clone()).sum::<Number>()
     };
@@ -183,7 +189,9 @@ fn indicators(before: At<'_>, after: At<'_>) -> Vec<Part> {
             }
         }
     }
-    ids.into_iter().filter_map(|id| indicator(id, (before, old.get(id)), (after, new.get(id)))).collect()
+    ids.into_iter()
+        .filter_map(|id| indicator(id, (before, old.get(id)), (after, new.get(id))))
+        .collect()
 }
 
 fn indicator(
@@ -192,13 +200,11 @@ fn indicator(
     (after, new): (At<'_>, Option<&Leaf<'_>>),
 ) -> Option<Part> {
     let place = |(evaluation, _): At<'_>, leaf: Option<&Leaf<'_>>| {
-        leaf.map(|leaf| leaf.at)
-            .or_else(|| evaluation.nodes.iter().position(|node| node.id == id))
+        leaf.map(|leaf| leaf.at).or_else(|| evaluation.nodes.iter().position(|node| node.id == id))
     };
     let places = (place(before, old), place(after, new));
-    let contribution = |leaf: Option<&Leaf<'_>>| {
-        leaf.map_or(Number::ZERO, |leaf| leaf.contribution.clone())
-    };
+    let contribution =
+        |leaf: Option<&Leaf<'_>>| leaf.map_or(Number::ZERO, |leaf| leaf.contribution.clone());
     let points = &contribution(new) - &contribution(old);
     let score = |(_, team): At<'_>, at: Option<usize>| {
         at.and_then(|at| team.nodes.get(at)).and_then(|node| node.score.clone())
@@ -234,17 +240,18 @@ fn indicator(
     };
     let name = match new.or(old) {
         Some(leaf) => leaf.name.clone(),
-        None => info_new.as_ref().or(info_old.as_ref()).map(|node| node.name.clone()).unwrap_or_default(),
+        None => info_new
+            .as_ref()
+            .or(info_old.as_ref())
+            .map(|node| node.name.clone())
+            .unwrap_or_default(),
     };
     Some(Part {
         kind: PartKind::Indicator,
         id: id.to_owned(),
         name,
         points,
-        full: Pair::new(
-            info_old.map(|node| node.points),
-            info_new.map(|node| node.points),
-        ),
+        full: Pair::new(info_old.map(|node| node.points), info_new.map(|node| node.points)),
         score: scores,
         rescaled,
         expression: expression.moved().then_some(expression),
@@ -296,10 +303,7 @@ fn adjustments(kind: PartKind, before: Adjusted<'_>, after: Adjusted<'_>) -> Vec
 }
 
 /// Metrics that were read on either side and differ.
-fn metrics(
-    (before, old): (At<'_>, &[usize]),
-    (after, new): (At<'_>, &[usize]),
-) -> Vec<MetricMove> {
+fn metrics((before, old): (At<'_>, &[usize]), (after, new): (At<'_>, &[usize])) -> Vec<MetricMove> {
     let named = |at: At<'_>, place: usize| {
         let measure = at.1.measures.get(place)?;
         let metric = at.0.metrics.get(measure.metric)?;

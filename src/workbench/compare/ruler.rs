@@ -18,8 +18,7 @@ pub struct MethodChange {
 /// What `after` declares differently from `before`, what can move a score first, each sorted by path.
 #[must_use]
 pub fn changes(before: &Method, after: &Method) -> Vec<MethodChange> {
-    let (mut old, mut new) =
-        (before.declared.iter().peekable(), after.declared.iter().peekable());
+    let (mut old, mut new) = (before.declared.iter().peekable(), after.declared.iter().peekable());
     let mut changes = Vec::new();
     let mut push = |old: Option<&Declaration>, new: Option<&Declaration>| {
         let Some(any) = new.or(old) else { return };

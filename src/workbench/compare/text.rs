@@ -66,9 +66,8 @@ impl Said<'_> {
                 Language::English => format!("{round} ({day})"),
             }
         };
-        let method = |side: &super::Side| {
-            format!("{} {}", clean(&side.method_name), clean(&side.version))
-        };
+        let method =
+            |side: &super::Side| format!("{} {}", clean(&side.method_name), clean(&side.version));
         let line = |page: &mut Page, zh: &str, en: &str, old: String, new: String| {
             let label = self.pick(zh, en);
             if old == new {
@@ -140,8 +139,12 @@ impl Said<'_> {
             page.prose(
                 2,
                 &match self.language {
-                    Language::Chinese => format!("另有 {more} 处，见 zhixiao doc 办法 --diff 新办法"),
-                    Language::English => format!("and {more} more: see zhixiao doc PACK --diff PACK2"),
+                    Language::Chinese => {
+                        format!("另有 {more} 处，见 zhixiao doc 办法 --diff 新办法")
+                    }
+                    Language::English => {
+                        format!("and {more} more: see zhixiao doc PACK --diff PACK2")
+                    }
                 },
             );
         }
@@ -175,8 +178,10 @@ impl Said<'_> {
         };
         let mut rows = vec![header.map(str::to_owned).to_vec()];
         for team in moved {
-            let rank = |rank: Option<usize>| rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string());
-            let grade = |grade: &Option<String>| grade.as_deref().map_or_else(|| "-".to_owned(), clean);
+            let rank =
+                |rank: Option<usize>| rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string());
+            let grade =
+                |grade: &Option<String>| grade.as_deref().map_or_else(|| "-".to_owned(), clean);
             let both = |old: String, new: String| {
                 if old == new { new } else { format!("{old}→{new}") }
             };
@@ -184,7 +189,9 @@ impl Said<'_> {
                 clean(&team.name),
                 self.optional(team.total.before.as_ref()),
                 self.optional(team.total.after.as_ref()),
-                team.difference.as_ref().map_or_else(|| "-".to_owned(), |number| self.signed(number)),
+                team.difference
+                    .as_ref()
+                    .map_or_else(|| "-".to_owned(), |number| self.signed(number)),
                 both(rank(team.rank.before), rank(team.rank.after)),
                 both(grade(&team.grade.before), grade(&team.grade.after)),
             ]);
@@ -196,11 +203,17 @@ impl Said<'_> {
         let name = clean(&team.name);
         match (team.present.before, team.present.after) {
             (false, _) => {
-                page.prose(0, &format!("{name}{}", self.pick("：原来没有这个组", ": not there before")));
+                page.prose(
+                    0,
+                    &format!("{name}{}", self.pick("：原来没有这个组", ": not there before")),
+                );
                 return;
             }
             (_, false) => {
-                page.prose(0, &format!("{name}{}", self.pick("：现在没有这个组", ": no longer there")));
+                page.prose(
+                    0,
+                    &format!("{name}{}", self.pick("：现在没有这个组", ": no longer there")),
+                );
                 return;
             }
             _ => {}
@@ -315,7 +328,11 @@ fn change_in_words(change: &MethodChange, language: Language) -> String {
     };
     let Pair { before, after } = &change.value;
     let path = clean(&change.path);
-    if before.as_ref().zip(after.as_ref()).is_some_and(|(old, new)| old.contains('\n') || new.contains('\n')) {
+    if before
+        .as_ref()
+        .zip(after.as_ref())
+        .is_some_and(|(old, new)| old.contains('\n') || new.contains('\n'))
+    {
         return format!("{path}{}", pick(language, "：代码有改动", ": the code differs"));
     }
     format!("{path}{}{} → {}", pick(language, "：", ": "), shown(before), shown(after))

@@ -111,7 +111,9 @@ fn html(blocks: &[Block], language: Language) -> String {
                 let line = |cells: &[String], tag: &str| {
                     let cells: String = cells
                         .iter()
-                        .map(|text| format!("<{tag}>{}</{tag}>", escaped(text).replace('\n', "<br>")))
+                        .map(|text| {
+                            format!("<{tag}>{}</{tag}>", escaped(text).replace('\n', "<br>"))
+                        })
                         .collect();
                     format!("<tr>{cells}</tr>\n")
                 };
@@ -139,7 +141,10 @@ mod tests {
             Block::Table(vec!["a|b".to_owned()], vec![vec!["c\nd".to_owned()]]),
         ];
         let text = write(&blocks, Language::Chinese, Form::Markdown);
-        assert_eq!(text, "a\\*b \\<script\\>\n\n````\nx ``` y\n````\n\n| a\\|b |\n|---|\n| c<br>d |\n");
+        assert_eq!(
+            text,
+            "a\\*b \\<script\\>\n\n````\nx ``` y\n````\n\n| a\\|b |\n|---|\n| c<br>d |\n"
+        );
         let page = write(&blocks, Language::Chinese, Form::Html);
         assert!(page.contains("a*b &lt;script&gt;") && page.contains("<td>c<br>d</td>"), "{page}");
     }

@@ -3,8 +3,8 @@ use crate::{
     diagnostic::Language,
     judge::{quota_in_words, veto_in_words, weak_line_in_words},
     method::model::{
-        Adjustment, ColumnIndex, Constant, Effort, Grade, Method, Node, NodeIndex, NodeLevel, Param,
-        ROOT, Rule, Veto, Who,
+        Adjustment, ColumnIndex, Constant, Effort, Grade, Method, Node, NodeIndex, NodeLevel,
+        Param, ROOT, Rule, Veto, Who,
     },
     report::words::pick,
     value::{Date, Number},
@@ -326,9 +326,7 @@ impl<'a> Book<'a> {
         if let Some(max) = &grade.max {
             line.push(format!("{} {}", if grade.open { "<" } else { "≤" }, points(max)));
         }
-        let quantile = |share: &Number| {
-            format!("{}%", (share * &Number::from(100i64)).to_short(2))
-        };
+        let quantile = |share: &Number| format!("{}%", (share * &Number::from(100i64)).to_short(2));
         if let Some(share) = &grade.above_quantile {
             line.push(format!("> {} {}", self.pick("分位", "quantile"), quantile(share)));
         }
@@ -341,7 +339,11 @@ impl<'a> Book<'a> {
         vec![
             grade.name.to_string(),
             line.join(self.pick("，", ", ")),
-            grade.quota.as_ref().map(|quota| quota_in_words(quota, self.language)).unwrap_or_default(),
+            grade
+                .quota
+                .as_ref()
+                .map(|quota| quota_in_words(quota, self.language))
+                .unwrap_or_default(),
             grade.consequence.clone().unwrap_or_default(),
             grade.source.clone().unwrap_or_default(),
         ]
@@ -383,20 +385,22 @@ impl<'a> Book<'a> {
             .metrics
             .iter()
             .map(|metric| {
-                vec![metric.id.to_string(), metric.name.clone(), metric.declaration.trim().to_owned()]
+                vec![
+                    metric.id.to_string(),
+                    metric.name.clone(),
+                    metric.declaration.trim().to_owned(),
+                ]
             })
             .collect();
-        let header = self.header(&[("数", "metric"), ("说明", "what it is"), ("口径", "declaration")]);
+        let header =
+            self.header(&[("数", "metric"), ("说明", "what it is"), ("口径", "declaration")]);
         self.out.push(Block::Table(header, rows));
     }
 
     fn functions(&mut self) {
         let method = self.method;
-        let code: Vec<_> = method
-            .declared
-            .iter()
-            .filter(|one| one.path.contains("::") && !one.wording)
-            .collect();
+        let code: Vec<_> =
+            method.declared.iter().filter(|one| one.path.contains("::") && !one.wording).collect();
         if code.is_empty() {
             return;
         }
@@ -410,7 +414,9 @@ impl<'a> Book<'a> {
 
 /// Does the code name that metric, and not only a longer one?
 fn mentions(code: &str, id: &str) -> bool {
-    let letter = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+    let letter = |letter: Option<char>| {
+        letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_')
+    };
     code.match_indices(id).any(|(at, _)| {
         let before = code.get(..at).and_then(|text| text.chars().next_back());
         let after = code.get(at + id.len()..).and_then(|text| text.chars().next());

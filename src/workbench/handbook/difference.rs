@@ -37,17 +37,14 @@ pub(super) fn blocks(before: &Method, after: &Method, language: Language) -> Vec
     if changes.is_empty() {
         out.push(Block::Text(t("没有不同。", "Nothing differs.")));
     }
-    for (title, list) in [
-        (t("能影响得分的改动", "What can move a score"), rules),
-        (t("文字改动", "Wording"), words),
-    ] {
+    for (title, list) in
+        [(t("能影响得分的改动", "What can move a score"), rules), (t("文字改动", "Wording"), words)]
+    {
         if list.is_empty() {
             continue;
         }
         out.push(Block::Heading(2, title));
-        let cell = |value: &Option<String>| {
-            value.clone().unwrap_or_else(|| t("（无）", "(none)"))
-        };
+        let cell = |value: &Option<String>| value.clone().unwrap_or_else(|| t("（无）", "(none)"));
         // Code is easier to read one below the other.
         let (code, short): (Vec<&MethodChange>, Vec<&MethodChange>) =
             list.into_iter().partition(|change| !change.wording && change.path.contains("::"));
@@ -85,9 +82,11 @@ fn place(after: &Method, before: &Method, path: &str) -> String {
                 method.nodes.iter().find(|node| *node.id == *id).map(|node| node.name.clone())
             }
             "params" => method.params.get(id)?.name.clone(),
-            "metrics" => {
-                method.metrics.iter().find(|metric| *metric.id == *id).map(|metric| metric.name.clone())
-            }
+            "metrics" => method
+                .metrics
+                .iter()
+                .find(|metric| *metric.id == *id)
+                .map(|metric| metric.name.clone()),
             _ => None,
         }
     };

@@ -1,0 +1,224 @@
+//! The analyst's commands.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
+
+use super::{Texts, round, round_options};
+
+/// All of them, in the order of the help.
+pub(super) fn commands(t: Texts<'_>) -> [Command; 6] {
+    [compare(t), whatif(t), doc(t), backtest(t), verify(t), report(t)]
+}
+
+fn path(id: &'static str, name: &'static str, help: &'static str) -> Arg {
+    Arg::new(id)
+        .value_name(name)
+        .value_hint(ValueHint::AnyPath)
+        .value_parser(value_parser!(PathBuf))
+        .help(help)
+}
+
+fn pack(id: &'static str, name: &'static str, help: &'static str) -> Arg {
+    Arg::new(id).value_name(name).value_hint(ValueHint::DirPath).help(help)
+}
+
+/// How a comparison is shown, and when it is a failure.
+pub(super) fn comparison_options(t: Texts<'_>) -> [Arg; 2] {
+    [
+        Arg::new("fail-on")
+            .long("fail-on")
+            .value_name(t("影响", "EFFECT"))
+            .value_parser(["moves-grades", "moves-scores"])
+            .hide_possible_values(true)
+            .help(t(
+                "等次（moves-grades）或得分（moves-scores）有变动时以状态 1 退出",
+                "exit with 1 when grades (moves-grades) or scores (moves-scores) move",
+            )),
+        format(t),
+    ]
+}
+
+fn format(t: Texts<'_>) -> Arg {
+    Arg::new("format")
+        .long("format")
+        .value_name(t("格式", "FORMAT"))
+        .value_parser(["text", "json"])
+        .hide_possible_values(true)
+        .help(t(
+            "比较结果的格式：text（默认）或 json",
+            "form of the comparison: text (default) or json",
+        ))
+}
+
+fn compare(t: Texts<'_>) -> Command {
+    Command::new("compare")
+        .about(t(
+            "比较两个结果：谁变了，变在哪一项，为什么",
+            "compare two results: what moved for whom, and why",
+        ))
+        .arg(
+            path(
+                "before",
+                t("原结果", "A"),
+                t("result.json 或其目录", "result.json or its folder"),
+            )
+            .required(true),
+        )
+        .arg(
+            path("after", t("新结果", "B"), t("result.json 或其目录", "result.json or its folder"))
+                .required(true),
+        )
+        .args(comparison_options(t))
+}
+
+fn whatif(t: Texts<'_>) -> Command {
+    Command::new("whatif")
+        .about(t(
+            "不改文件，先看某项改动会怎样；或看一个组怎样才能评上某个等次",
+            "what a change would do, without a change of files; or what lifts a team to a grade",
+        ))
+        .arg(round(t))
+        .arg(
+            Arg::new("set")
+                .long("set")
+                .value_name(t("名=值", "NAME=VALUE"))
+                .action(ArgAction::Append)
+                .help(t(
+                    "params.名=值、指标编号.points=值、等次名.min=值、巡察组.数=值；可写多个",
+                    "params.NAME=…, INDICATOR.points=…, GRADE.min=…, TEAM.METRIC=…; as many as need be",
+                )),
+        )
+        .arg(
+            Arg::new("team").long("team").value_name(t("巡察组", "TEAM")).requires("to").help(t(
+                "组的编号或名称（与 --to 同用）",
+                "id or name of a team, with --to",
+            )),
+        )
+        .arg(
+            Arg::new("to").long("to").value_name(t("等次", "GRADE")).conflicts_with("set").help(t(
+                "哪些数据单独改进到多少，这个组就能评上这个等次",
+                "by which single metrics, and how far, the team would reach this grade",
+            )),
+        )
+        .args(comparison_options(t))
+        .args(round_options(t))
+}
+
+fn doc(t: Texts<'_>) -> Command {
+    Command::new("doc")
+        .about(t(
+            "打印评分细则，或两套办法的修订对照",
+            "print the scoring handbook of a method, or what a second one changes",
+        ))
+        .arg(pack(
+            "pack",
+            t("办法", "PACK"),
+            t(
+                "办法的目录，或随程序附带的办法的编号",
+                "the folder of a method, or the id of a shipped one",
+            ),
+        ))
+        .arg(
+            pack(
+                "diff",
+                t("新办法", "PACK2"),
+                t(
+                    "只打印改动：原文、新文，分能影响得分的和仅文字的",
+                    "print only what the second method changes: scoring first, wording last",
+                ),
+            )
+            .long("diff"),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name(t("格式", "FORMAT"))
+                .value_parser(["md", "html"])
+                .hide_possible_values(true)
+                .help(t("md（默认）或 html", "md (default) or html")),
+        )
+        .arg(
+            path(
+                "out",
+                t("文件", "FILE"),
+                t(
+                    "写到这个文件；.html 结尾的写成网页",
+                    "write into this file; one that ends in .html is a page",
+                ),
+            )
+            .long("out"),
+        )
+        .arg(
+            Arg::new("schema")
+                .long("schema")
+                .value_name(t("文件种类", "KIND"))
+                .value_parser(["method", "round", "tests"])
+                .hide_possible_values(true)
+                .num_args(0..=1)
+                .default_missing_value("method")
+                .conflicts_with_all(["diff", "format"])
+                .help(t(
+                    "打印 JSON Schema：method（默认）、round 或 tests，供编辑器补全和检查",
+                    "print the JSON Schema of method (default), round or tests files, for editors",
+                )),
+        )
+}
+
+fn backtest(t: Texts<'_>) -> Command {
+    Command::new("backtest")
+        .about(t(
+            "用一套办法重评往期轮次，与各轮原来的办法比较",
+            "evaluate archived rounds by another method and compare with their own",
+        ))
+        .arg(pack("pack", t("办法", "PACK"), t("要试的办法", "the method to try")).required(true))
+        .arg(
+            path("round", t("轮次", "ROUND"), t("轮次目录", "round folders"))
+                .required(true)
+                .num_args(1..),
+        )
+        .args(comparison_options(t))
+}
+
+fn verify(t: Texts<'_>) -> Command {
+    Command::new("verify")
+        .about(t(
+            "重算一遍，证明结果逐字节相同",
+            "evaluate again and prove that the same bytes come out",
+        ))
+        .arg(
+            path(
+                "out",
+                t("结果目录", "OUT"),
+                t("evaluate 写出的目录", "a folder that evaluate wrote"),
+            )
+            .required(true),
+        )
+        .arg(
+            path("round", t("轮次", "ROUND"), t("轮次目录", "the round folder"))
+                .long("round")
+                .required(true),
+        )
+        .args(round_options(t))
+}
+
+fn report(t: Texts<'_>) -> Command {
+    Command::new("report")
+        .about(t(
+            "由 result.json 重新生成全部结果文件",
+            "write the outputs again, from result.json",
+        ))
+        .arg(
+            path(
+                "result",
+                t("结果", "RESULT"),
+                t("result.json 或其目录", "result.json or its folder"),
+            )
+            .required(true),
+        )
+        .arg(
+            path("out", t("目录", "DIR"), t("写到这个目录", "write into this folder"))
+                .long("out")
+                .required(true),
+        )
+}
