@@ -10,8 +10,9 @@ use super::{
     scopes::{MetricsSeen, Wanted},
 };
 use crate::{
-    diagnostic::{Diagnostic, message},
+    diagnostic::{Diagnostic, message, nearest},
     method::{
+        document::Spot,
         model::{ColumnIndex, MetricIndex, MetricSource, PeerStatistic, Rule},
         scope::{Scope, Symbol},
     },
@@ -120,15 +121,53 @@ impl<'a> Builder<'a> {
                 self.optional(reader, "across", &Arc::new(scope), Wanted::Numbers)
                     .map(|rule| (MetricSource::Across { rule, within }, Kind::Number))
             }
-            "previous" => reader.text("previous").map(|metric| {
-                let metric = Arc::clone(metric);
-                (MetricSource::Previous { metric }, Kind::Number)
+            "previous" => reader.item("previous").and_then(|item| {
+                let metric = item.as_text()?;
+                self.in_the_last_round(metric, &item.spot);
+                Some((MetricSource::Previous { metric: Arc::clone(metric) }, Kind::Number))
             }),
             statistic => self.peers(draft, statistic, within),
         };
         if let Some((source, kind)) = made {
             self.set(draft.first, source, kind);
         }
+    }
+
+    /// The last round may have had a metric that this method lacks, but mostly the name is wrong.
+    fn in_the_last_round(&mut self, metric: &str, spot: &Spot) {
+        if self.metric_index(metric).is_some() {
+            return;
+        }
+        if ["weak", "grade", "total", "rank"].contains(&metric) {
+            self.found.push(
+                Diagnostic::error(
+                    "not-a-metric",
+                    spot.place(),
+                    message!(
+                        zh: "上一轮的 {metric} 不是由台账算出的数，不用在这里声明",
+                        en: "the last round's `{metric}` is no metric and need not be declared"
+                    ),
+                )
+                .help(message!(
+                    zh: "在公式里直接写 previous.{metric}",
+                    en: "write previous.{metric} in the expression"
+                )),
+            );
+            return;
+        }
+        let warning = Diagnostic::warning(
+            "unknown-previous",
+            spot.place(),
+            message!(
+                zh: "本办法没有“{metric}”这个数，上一轮的结果里有它时才取得到",
+                en: "this method has no metric `{metric}`: there is a value only if the last round had it"
+            ),
+        );
+        let near = nearest(metric, self.metrics.iter().map(|metric| &*metric.id));
+        self.found.push(match near {
+            Some(near) => warning.help(message!(zh: "是否为 {near}？", en: "did you mean {near}?")),
+            None => warning,
+        });
     }
 
     pub(super) fn peers(
