@@ -9,7 +9,9 @@
     reason = "a test may fail loudly"
 )]
 
+#[cfg(test)]
 mod generator;
+#[cfg(test)]
 #[path = "oracle/mod.rs"]
 mod oracle;
 

@@ -1,12 +1,7 @@
 //! Bad input: a clear error with its place and a way out for each mistake, all in one run, exit status 1,
 //! and an older output left as it is.
 
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail loudly"
-)]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::{
     collections::BTreeMap,

@@ -72,7 +72,7 @@ pub(crate) fn wide(written: &str) -> String {
 
 /// Year, month and day of a date that is written in full.
 fn parts(iso: &str) -> Option<(i64, i64, i64)> {
-    let mut parts = iso.split('-').map(|part| part.parse::<i64>());
+    let mut parts = iso.split('-').map(str::parse::<i64>);
     match (parts.next(), parts.next(), parts.next()) {
         (Some(Ok(year)), Some(Ok(month)), Some(Ok(day))) => Some((year, month, day)),
         _ => None,

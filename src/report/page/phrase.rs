@@ -124,7 +124,9 @@ mod tests {
         let all: String = super::super::TEMPLATES.iter().map(|(_, source)| *source).collect();
         for (key, ..) in PHRASES {
             let used = all.match_indices(&format!("t.{key}")).any(|(at, found)| {
-                !all[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+                !all.get(at + found.len()..)
+                    .unwrap_or_default()
+                    .starts_with(|c: char| c.is_alphanumeric() || c == '_')
             });
             assert!(used, "{key}");
         }

@@ -93,7 +93,7 @@ fn pieces(text: &str) -> Vec<&str> {
         let may_break = before.is_some_and(|last| {
             !never_first(c)
                 && !"（《“‘「【〔(".contains(last)
-                && (last == ' ' && c != ' ' || wide(last) && c != ' ' || wide(c))
+                && (wide(c) || c != ' ' && (last == ' ' || wide(last)))
         });
         if may_break {
             pieces.push(text.get(start..at).unwrap_or_default());

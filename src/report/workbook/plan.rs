@@ -37,7 +37,7 @@ pub(super) fn pages(evaluation: &Evaluation, language: Language) -> Vec<Page> {
     let name = |zh: &'static str, en: &'static str| pick(language, zh, en);
     let page = |name, sheet, frozen| Page {
         name,
-        sheet: for_people(evaluation, sheet),
+        sheet: for_people(evaluation, &sheet),
         frozen,
         widest: 46,
         tones: Vec::new(),
@@ -77,7 +77,7 @@ pub(super) fn pages(evaluation: &Evaluation, language: Language) -> Vec<Page> {
 }
 
 /// Ids that have names beside them, and columns in which nothing stands, are for machines.
-fn for_people(evaluation: &Evaluation, sheet: Sheet) -> Sheet {
+fn for_people(evaluation: &Evaluation, sheet: &Sheet) -> Sheet {
     let same_names = evaluation.teams.iter().all(|team| team.id == team.name);
     let dropped = |at: usize, id: &str| {
         let named = match id {

@@ -102,7 +102,7 @@ impl Look<'_> {
         if let Some(figure) = &expected.total {
             let what = message!(zh: "总分", en: "the total");
             let got = (points.total.as_ref(), None);
-            self.number(what, got, figure, |look| look.total_parts());
+            self.number(what, got, figure, super::Look::total_parts);
         }
     }
 
