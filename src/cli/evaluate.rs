@@ -28,7 +28,8 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     if let Some(out) = out {
         output_folder::may_replace(out).map_err(folder_failure)?;
     }
-    let opened = folders::open(matches, folder)?;
+    let mut opened = folders::open(matches, folder)?;
+    opened.options.draft = matches.get_flag("draft");
     let (evaluation, found) = evaluate(screen, &opened)?;
     if let Some(other) = get::<String>(matches, "against") {
         return against(screen, matches, opened, &evaluation, other);
@@ -113,6 +114,9 @@ pub(super) fn manifest_of(
     let mut named = IndexMap::new();
     named.insert("lang".to_owned(), options.language.code().to_owned());
     named.insert("as_of".to_owned(), round.as_of.to_string());
+    if opened.options.draft {
+        named.insert("draft".to_owned(), "true".to_owned());
+    }
     if let Some(encoding) = opened.options.read.encoding {
         named.insert("encoding".to_owned(), encoding.name().to_owned());
     }

@@ -69,7 +69,7 @@ pub(super) fn open_with(
         None => round.previous.as_ref().map(|path| folder.join(path)),
     };
     let previous = previous.map(|path| read_result(&path)).transpose()?;
-    let options = Options { read: read_options(matches)?, all_evidence: false };
+    let options = Options { read: read_options(matches)?, all_evidence: false, draft: false };
     Ok(Opened { method, input: RoundInput { round, files, previous }, options, found })
 }
 
@@ -93,6 +93,7 @@ pub(super) fn open_again(
         opened.options.read.encoding =
             then.get("encoding").and_then(|name| Encoding::from_name(name));
     }
+    opened.options.draft = then.get("draft").is_some_and(|draft| draft == "true");
     Ok(opened)
 }
 

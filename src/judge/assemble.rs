@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::{
-    certainty,
+    certainty, draft,
     evaluation::{
         AdjustmentResult, CommonWeakPoint, Evaluation, GradeInfo, LedgerLine, MeasureResult,
         MethodInfo, MetricInfo, NodeInfo, NodeKind, NodeResult, Note, OverallRate, RankingInfo,
@@ -49,7 +49,7 @@ pub fn judge(
     found: &mut Diagnostics,
 ) -> Evaluation {
     let method = input.method;
-    let judged = Judged::new(input, scored, found);
+    let judged = Judged { draft: facts.draft, ..Judged::new(input, scored, found) };
     let order = judged.order();
     let mut teams: Vec<TeamResult> =
         order.iter().filter_map(|team| judged.team(*team, found)).collect();
@@ -206,6 +206,8 @@ struct Judged<'a> {
     grades: Vec<Given>,
     /// By team: why it is not ranked.
     unranked: Vec<Option<Message>>,
+    /// Cells that could not be read were counted as not reported.
+    draft: bool,
 }
 
 impl<'a> Judged<'a> {
@@ -221,6 +223,7 @@ impl<'a> Judged<'a> {
             ties: Vec::new(),
             grades: vec![Given::default(); count],
             unranked,
+            draft: false,
         };
         for ranking in &method.rankings {
             let (standings, ties) = judged.ranked(ranking);
@@ -406,6 +409,10 @@ impl<'a> Judged<'a> {
         };
         let weak = weak_point::of_team(self.input, self.scored, team, found);
         let id = ledgers.team_id(team)?;
+        let moving = match self.draft {
+            true => draft::moving(method, self.scored, team),
+            false => draft::Moving::default(),
+        };
         let repeated = |node: NodeIndex| {
             let before = self.input.previous.get(id)?;
             let node = method.nodes.get(node.0)?;
@@ -435,7 +442,7 @@ impl<'a> Judged<'a> {
                     reason: score.reason.clone(),
                     ledger: score.lines.iter().map(|line| self.line(line)).collect(),
                     reads: reads(&score.reads),
-                    bounds: None,
+                    bounds: moving.nodes.get(at).cloned().flatten(),
                 }
             })
             .collect();
@@ -496,6 +503,8 @@ impl<'a> Judged<'a> {
                 })
                 .collect(),
             certainty: None,
+            worst: moving.worst,
+            best: moving.best,
         })
     }
 
@@ -620,6 +629,7 @@ impl<'a> Judged<'a> {
                     .is_some_and(|denominator| *denominator < Number::from(method.judge.small)),
             evidence,
             rows,
+            unresolved: measured.unresolved,
         }
     }
 }

@@ -230,6 +230,12 @@ pub struct TeamResult {
     pub weak_points: Vec<WeakPoint>,
     /// How certain its rank is; nothing where it cannot be said.
     pub certainty: Option<Certainty>,
+    /// A draft's worst total over the unresolved cells; nothing where there is no lower end.
+    #[serde(default)]
+    pub worst: Option<Number>,
+    /// A draft's best total; nothing where there is no upper end.
+    #[serde(default)]
+    pub best: Option<Number>,
 }
 
 /// A place in a ranking.
@@ -378,6 +384,9 @@ pub struct MeasureResult {
     pub evidence: u64,
     /// Some of them, as `file:row`.
     pub rows: Vec<String>,
+    /// It rests on cells that could not be read, so a draft's value may still change.
+    #[serde(default)]
+    pub unresolved: bool,
 }
 
 /// A weak point of a team.

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod certainty;
+mod draft;
 pub mod evaluation;
 mod grade;
 mod rank;

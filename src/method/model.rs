@@ -631,6 +631,12 @@ pub struct Missing {
 }
 
 impl Missing {
+    /// Is this what any kind of absence means?
+    #[must_use]
+    pub fn has(&self, policy: MissingPolicy) -> bool {
+        [self.not_applicable, self.not_reported, self.withheld, self.too_few].contains(&policy)
+    }
+
     /// What absence for this reason means.
     #[must_use]
     pub const fn policy(&self, absence: Absence) -> MissingPolicy {

@@ -3,6 +3,7 @@
 //! This is what a program that embeds zhixiao calls; the command line calls it too. It works on bytes and
 //! values, and reads no file itself.
 
+mod draft;
 mod prepared;
 mod round;
 
@@ -40,6 +41,8 @@ pub struct Options {
     pub read: ReadOptions,
     /// Keep all evidence rows, not a bounded sample: for `explain`.
     pub all_evidence: bool,
+    /// Cells of ledgers that cannot be read count as not reported, instead of being errors.
+    pub draft: bool,
 }
 
 /// A stage of the work, told to whoever shows progress.

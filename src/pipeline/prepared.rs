@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::{Options, RoundInput, Stage, notes, previous_teams};
+use super::{Options, RoundInput, Stage, draft, notes, previous_teams};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, message, nearest},
     judge::{RoundFacts, evaluation::Evaluation, judge},
@@ -48,6 +48,9 @@ impl<'a> Prepared<'a> {
         progress(Stage::Reading);
         let (ledgers, mut found) =
             table::load(method, &input.files, &input.round.facts(), &options.read);
+        if options.draft {
+            found = draft::softened(method, &ledgers, found);
+        }
         progress(Stage::Measuring);
         let limit = if options.all_evidence { usize::MAX } else { metric::EVIDENCE_SAMPLE };
         let measures = metric::from_tables(method, &ledgers, limit, &mut found);
@@ -55,7 +58,7 @@ impl<'a> Prepared<'a> {
             id: input.round.id.clone(),
             name: input.round.name.clone(),
             previous: input.previous.as_ref().map(|previous| previous.round.id.clone()),
-            draft: false,
+            draft: options.draft,
         };
         let previous = input.previous.as_ref().map(previous_teams).unwrap_or_default();
         Self { method, ledgers, measures, previous, facts, found }

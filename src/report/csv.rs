@@ -1,6 +1,7 @@
 //! Tables as CSV: UTF-8 with a byte order mark, which Excel and WPS need to see that it is UTF-8, and CRLF.
 
 use super::{
+    label::DRAFT,
     output::{Output, ReportError},
     sheet::{Cell, Sheet},
     text::harmless,
@@ -22,8 +23,16 @@ pub(crate) fn write(
         Language::Chinese => harmless(&header.name).into_owned(),
         Language::English => harmless(&header.id).into_owned(),
     });
-    writer.write_record(headers).map_err(fail)?;
-    for row in &sheet.rows {
+    // Whoever gets one file of a draft without the others must see what it is.
+    let says_so = evaluation.draft && !sheet.headers.iter().any(|header| header.id == DRAFT.id);
+    let draft = |row: usize| match (says_so, row, language) {
+        (false, ..) => None,
+        (true, 0, Language::English) => Some(DRAFT.id.to_owned()),
+        (true, 0, Language::Chinese) => Some(DRAFT.name(language).to_owned()),
+        (true, ..) => Some(Cell::truth(true, language).plain(evaluation, language)),
+    };
+    writer.write_record(headers.chain(draft(0))).map_err(fail)?;
+    for (row, at) in sheet.rows.iter().zip(1..) {
         let cells = row.iter().map(|cell| {
             let plain = cell.plain(evaluation, language);
             match cell {
@@ -31,7 +40,7 @@ pub(crate) fn write(
                 _ => plain,
             }
         });
-        writer.write_record(cells).map_err(fail)?;
+        writer.write_record(cells.chain(draft(at))).map_err(fail)?;
     }
     writer.flush().map_err(|error| ReportError::new(&name, error))?;
     drop(writer);

@@ -273,6 +273,7 @@ fn rate_measure(metric: usize, file: &str, cases: Option<(i64, i64)>) -> Measure
         small: false,
         evidence: 0,
         rows: Vec::new(),
+        unresolved: false,
     };
     match cases {
         None => blank,
@@ -658,6 +659,8 @@ fn team(facts: &Facts) -> TeamResult {
         to_next_grade: None,
         measures,
         certainty: None,
+        worst: None,
+        best: None,
     }
 }
 
@@ -868,6 +871,8 @@ pub(super) fn draft() -> Evaluation {
     let mut evaluation = evaluation();
     evaluation.draft = true;
     for team in &mut evaluation.teams {
+        team.worst = team.total.as_ref().map(|total| total - &number("0.4"));
+        team.best = team.total.as_ref().map(|total| total + &number("0.6"));
         for node in &mut team.nodes {
             node.bounds = node.score.as_ref().map(|score| {
                 (score - &number("0.4"), (score + &number("0.6")).min(node.points.clone()))

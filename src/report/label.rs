@@ -97,6 +97,7 @@ labels! {
     TO_NEXT = "to_next", "距上一等次", "To the next grade";
     TOTAL = "total", "总分", "Total";
     UNCERTAIN = "uncertain", "把握不足", "Uncertain";
+    UNRESOLVED = "unresolved", "含未读出单元格", "Rests on unread cells";
     VALUE = "value", "数值", "Value";
     WEAK = "weak", "薄弱", "Weak";
     WEAK_POINTS = "weak_points", "薄弱环节数", "Weak points";

@@ -27,6 +27,9 @@ pub(crate) fn metrics(evaluation: &Evaluation, language: Language) -> Sheet {
         l::EVIDENCE,
         l::ROWS,
     ]);
+    if evaluation.draft {
+        builder = builder.columns(&[l::UNRESOLVED]);
+    }
     for team in &evaluation.teams {
         for measure in &team.measures {
             let metric = evaluation.metrics.get(measure.metric);
@@ -36,7 +39,7 @@ pub(crate) fn metrics(evaluation: &Evaluation, language: Language) -> Sheet {
                 (Some(value), _) => Cell::Exact(value.clone()),
                 (None, text) => Cell::text_or_blank(text.as_ref()),
             };
-            builder.row(vec![
+            let mut row = vec![
                 Cell::text(&team.id),
                 Cell::text(&team.name),
                 Cell::text_or_blank(measure.node.map(|node| node_id(evaluation, node))),
@@ -51,7 +54,11 @@ pub(crate) fn metrics(evaluation: &Evaluation, language: Language) -> Sheet {
                 words::absence(measure.absent.as_deref(), language),
                 Cell::Count(measure.evidence),
                 Cell::rows(&measure.rows, measure.evidence, language),
-            ]);
+            ];
+            if evaluation.draft {
+                row.push(Cell::mark(measure.unresolved, language));
+            }
+            builder.row(row);
         }
     }
     builder.build()

@@ -84,11 +84,10 @@ pub(crate) fn scores(evaluation: &Evaluation, language: Language) -> Sheet {
             Cell::score(team.total.as_ref()),
         ]);
         if evaluation.draft {
-            let bounds = team.nodes.first().and_then(|root| root.bounds.as_ref());
             row.extend([
                 Cell::truth(true, language),
-                Cell::score(bounds.map(|(worst, _)| worst)),
-                Cell::score(bounds.map(|(_, best)| best)),
+                Cell::score(team.worst.as_ref()),
+                Cell::score(team.best.as_ref()),
             ]);
         }
         let grade = |place: Option<usize>| {

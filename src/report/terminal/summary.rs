@@ -168,6 +168,24 @@ fn ranking(evaluation: &Evaluation, language: Language, class: &class::Class, sc
             None => line,
         };
         screen.lines.push(line);
+        if evaluation.draft
+            && team.total.is_some()
+            && (&team.worst, &team.best) != (&team.total, &team.total)
+        {
+            let end = |end: &Option<crate::value::Number>| {
+                let unknown = || pick(language, "未知", "unknown").to_owned();
+                end.as_ref().map_or_else(unknown, |end| figure::score(evaluation, end))
+            };
+            let (worst, best) = (end(&team.worst), end(&team.best));
+            let indent = rank_width + 4;
+            let text = match language {
+                Language::Chinese => format!("草稿：有未读出的单元格，最低 {worst}，最高 {best}"),
+                Language::English => {
+                    format!("draft, cells unread: {worst} at worst, {best} at best")
+                }
+            };
+            screen.prose(&format!("{}{text}", " ".repeat(indent)), indent);
+        }
         let mut reasons = reasons(team, language);
         if let Some((_, list)) = list(evaluation, team, language) {
             reasons = if reasons.is_empty() { list } else { format!("{list}; {reasons}") };
