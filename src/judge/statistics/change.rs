@@ -30,10 +30,11 @@ pub fn error_of_measurement(standard_deviation: f64, icc: f64) -> Option<f64> {
 }
 
 /// The smallest change of one team that is more than wobble: z · √2 · SEM, in points. A smaller one is "no clear
-/// change". Source: Weir 2005, J Strength Cond Res 19:231.
+/// change". z has three decimals, as in the published formula (1.96 for 0.95, 1.645 for 0.90), so that a reader gets
+/// the same by hand. Source: Weir 2005, J Strength Cond Res 19:231.
 #[must_use]
 pub fn minimal_detectable_change(error_of_measurement: f64, confidence: f64) -> Option<f64> {
-    let z = z_of(confidence)?;
+    let z = z_by_hand(confidence)?;
     (error_of_measurement.is_finite() && error_of_measurement >= 0.0)
         .then_some(z * std::f64::consts::SQRT_2 * error_of_measurement)
 }
@@ -41,7 +42,12 @@ pub fn minimal_detectable_change(error_of_measurement: f64, confidence: f64) -> 
 /// The same where no ICC is known: z · sd of the differences between two rounds that nobody expected to differ.
 #[must_use]
 pub fn detectable_from_differences(differences: &[f64], confidence: f64) -> Option<f64> {
-    Some(z_of(confidence)? * standard_deviation(differences)?)
+    Some(z_by_hand(confidence)? * standard_deviation(differences)?)
+}
+
+/// z as tables have it, with three decimals.
+fn z_by_hand(confidence: f64) -> Option<f64> {
+    z_of(confidence).map(|z| (z * 1000.0).round() / 1000.0)
 }
 
 /// What a change of one team's score says.
@@ -101,7 +107,7 @@ mod tests {
     #[test]
     fn without_an_icc_the_differences_tell() {
         let differences = [1.0, -1.0, 2.0, -2.0];
-        let wanted = 1.959_963_984_540_054 * (10.0f64 / 3.0).sqrt();
+        let wanted = 1.96 * (10.0f64 / 3.0).sqrt();
         assert!((detectable_from_differences(&differences, 0.95).unwrap() - wanted).abs() < 1e-12);
         assert_eq!(detectable_from_differences(&[1.0], 0.95), None);
         assert_eq!(error_of_measurement(8.0, -0.2), Some(8.0));
