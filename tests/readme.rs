@@ -48,6 +48,14 @@ fn run(line: &str, folder: &Path, language: &str) -> String {
         let whole = run(line, folder, language);
         return whole.lines().take(most).collect::<Vec<_>>().join("\n");
     }
+    if let Some(line) = line.strip_suffix(" 2>&1 | tail -1") {
+        return run(line, folder, language)
+            .trim_end()
+            .lines()
+            .last()
+            .unwrap_or_default()
+            .to_owned();
+    }
     let Output { stdout, stderr, .. } = match line.strip_prefix(START) {
         Some(arguments) => Command::new(ZHIXIAO)
             .args(arguments.split(' '))
