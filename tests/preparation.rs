@@ -1,7 +1,5 @@
 //! What clerks are told about files is what the shipped method declares.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
-
 use zhixiao::method::{self, ShippedPacks, model::Required};
 
 #[test]
