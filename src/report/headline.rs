@@ -109,6 +109,32 @@ pub(crate) fn common(evaluation: &Evaluation, language: Language) -> Option<Stri
     })
 }
 
+/// The vetoes that fired, a line a team: its name, what fired, what it does.
+pub(crate) fn fired(evaluation: &Evaluation, language: Language) -> Vec<String> {
+    let (colon, comma) = (pick(language, "：", ": "), pick(language, "；", "; "));
+    evaluation
+        .teams
+        .iter()
+        .filter_map(|team| {
+            let fired: Vec<String> = team
+                .vetoes
+                .iter()
+                .filter(|veto| veto.fired)
+                .map(|veto| {
+                    let (name, effect) =
+                        (clean(&veto.name), clean(veto.effect.in_language(language)));
+                    match language {
+                        Language::Chinese => format!("{name}（{effect}）"),
+                        Language::English => format!("{name} ({effect})"),
+                    }
+                })
+                .collect();
+            let name = clean(&team.name);
+            (!fired.is_empty()).then(|| format!("{name}{colon}{}", fired.join(comma)))
+        })
+        .collect()
+}
+
 /// `1 team`, `2 teams`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }

@@ -47,6 +47,7 @@ pub(crate) fn masked(evaluation: &Evaluation) -> Evaluation {
 fn team(team: &mut TeamResult) {
     text(&mut team.id);
     text(&mut team.name);
+    texts(&mut team.aliases);
     texts(&mut team.roster);
     for node in &mut team.nodes {
         lines(&mut node.ledger);

@@ -1,11 +1,12 @@
 //! What the reports say about an invented round.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Output, ReportOptions, all, explain,
     fixture::{self, number},
     ledger, read_result, summary,
+    text::clean,
 };
 use crate::{diagnostic::Language, judge::evaluation::Evaluation, value::Number};
 
@@ -15,7 +16,7 @@ fn outputs(evaluation: &Evaluation, language: Language) -> Vec<Output> {
     all(evaluation, &ReportOptions { language }).unwrap()
 }
 
-fn text(outputs: &[Output], name: &str) -> String {
+fn text_of(outputs: &[Output], name: &str) -> String {
     let output = outputs.iter().find(|output| output.name == name).unwrap();
     String::from_utf8(output.bytes.clone()).unwrap()
 }
@@ -36,7 +37,7 @@ fn the_ledger_adds_up_to_the_total_by_itself() {
 fn ledger_csv_adds_up_to_scores_csv() {
     let outputs = outputs(&fixture::evaluation(), Language::English);
     let table = |name: &str| {
-        let text = text(&outputs, name);
+        let text = text_of(&outputs, name);
         let text = text.strip_prefix('\u{FEFF}').unwrap().to_owned();
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let headers: Vec<String> = reader.headers().unwrap().iter().map(Into::into).collect();
@@ -144,11 +145,73 @@ fn csv_files() {
 }
 
 #[test]
+fn the_page_is_whole_and_offline() {
+    for (evaluation, language) in [
+        (fixture::evaluation(), Language::Chinese),
+        (fixture::draft(), Language::English),
+        (fixture::hostile(), Language::Chinese),
+    ] {
+        let html = text_of(&outputs(&evaluation, language), "report.html");
+        assert!(!html.contains("<script") && !html.contains("src=") && !html.contains("url("));
+        for team in &evaluation.teams {
+            assert!(html.contains(&clean(&team.id)) || html.contains("HYPERLINK"), "{}", team.id);
+        }
+        let ids: Vec<&str> =
+            html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let distinct: BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(ids.len(), distinct.len());
+        for target in html.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(distinct.contains(target), "{target}");
+        }
+        assert_eq!(html.contains("class=\"draft\""), evaluation.draft);
+    }
+}
+
+/// In the workbook as in the file: real numbers, which add up.
+#[test]
+fn the_workbook_holds_numbers() {
+    use calamine::{Data, Reader, Xlsx};
+    let evaluation = fixture::evaluation();
+    let outputs = outputs(&evaluation, Language::Chinese);
+    let bytes = outputs.iter().find(|output| output.name == "evaluation.xlsx").unwrap();
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes.bytes.clone())).unwrap();
+    assert_eq!(
+        book.sheet_names(),
+        [
+            "得分排名",
+            "指标得分",
+            "得分台账",
+            "薄弱环节",
+            "共性薄弱环节",
+            "指标数据",
+            "总体情况",
+            "数据质量"
+        ]
+    );
+    let ledger = book.worksheet_range("得分台账").unwrap();
+    let rows: Vec<&[Data]> = ledger.rows().collect();
+    let head = rows.iter().position(|row| row[0] == Data::String("巡察组".into())).unwrap();
+    let points = rows[head].iter().position(|cell| *cell == "得失分").unwrap();
+    for team in &evaluation.teams {
+        let sum: f64 = rows[head + 1..]
+            .iter()
+            .filter(|row| row[0].to_string() == team.name)
+            .map(|row| match row[points] {
+                Data::Float(number) => number,
+                ref other => panic!("{other:?} is no number"),
+            })
+            .sum();
+        let total = team.total.as_ref().map_or(0.0, Number::to_f64);
+        assert!((sum - total).abs() < 1e-9, "{}: {sum} {total}", team.name);
+    }
+}
+
+#[test]
 fn drafts_carry_their_bounds() {
     let outputs = outputs(&fixture::draft(), Language::English);
-    let scores = text(&outputs, "scores.csv");
+    let scores = text_of(&outputs, "scores.csv");
     assert!(scores.lines().next().unwrap().contains(",draft,worst,best,"), "{scores}");
-    assert!(text(&outputs, "data_quality.csv").contains("draft"));
+    assert!(text_of(&outputs, "data_quality.csv").contains("draft"));
 }
 
 #[test]

@@ -17,6 +17,7 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("at_full", "达到100%", "At 100%"),
     ("band", "能否区分", "Told apart?"),
     ("below_80", "低于80%", "Below 80%"),
+    ("by_class", "按级别和种类分列", "By class"),
     ("by_score", "按分数", "by score"),
     ("cases", "合计", "Together"),
     (
@@ -61,7 +62,7 @@ const PHRASES: &[(&str, &str, &str)] = &[
     (
         "ledger_note",
         "逐行相加即为该项得分；已核的行是核查过而没有影响得分的事项。",
-        "The lines of an item add up to its score; “checked” lines were examined and cost nothing.",
+        "The lines of an item add up to its score; lines marked 'checked' were examined and cost nothing.",
     ),
     ("lost", "失分", "Lost"),
     ("message", "说明", "Message"),
@@ -123,11 +124,8 @@ mod tests {
         assert_eq!(phrases(Language::Chinese).len(), PHRASES.len());
         let all: String = super::super::TEMPLATES.iter().map(|(_, source)| *source).collect();
         for (key, ..) in PHRASES {
-            let used = all.match_indices(&format!("t.{key}")).any(|(at, found)| {
-                !all.get(at + found.len()..)
-                    .unwrap_or_default()
-                    .starts_with(|c: char| c.is_alphanumeric() || c == '_')
-            });
+            let whole = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+            let used = all.split(&format!("t.{key}")).skip(1).any(whole);
             assert!(used, "{key}");
         }
     }

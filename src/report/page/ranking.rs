@@ -174,6 +174,7 @@ fn bands(teams: &[(usize, &TeamResult)], rows: &mut [Row], language: Language) {
     let band = |at: usize| {
         teams.get(at).and_then(|(_, team)| team.certainty.as_ref()).map(|certainty| certainty.band)
     };
+    let ranked = rows.iter().filter(|row| row.has_interval).count();
     let mut start = 0;
     while start < rows.len() {
         let mut end = start + 1;
@@ -188,6 +189,7 @@ fn bands(teams: &[(usize, &TeamResult)], rows: &mut [Row], language: Language) {
             && first.has_interval
         {
             first.band = match (count, language) {
+                (1, _) if ranked < 2 => String::new(),
                 (1, _) => pick(language, "分得开", "yes").to_owned(),
                 (_, Language::Chinese) => format!("{count} 个组分不出先后"),
                 (_, Language::English) => format!("no: {count} teams alike"),

@@ -30,11 +30,14 @@ pub(super) struct Page {
     rounded_when_shown: bool,
     headline: String,
     common_line: String,
+    fired: Vec<String>,
     rankings: Vec<Ranking>,
     ties: String,
     heat: Heat,
     common: Vec<Common>,
     overall: Vec<Overall>,
+    /// How many classes there are.
+    classes: usize,
     cards: Vec<Card>,
     notes: Vec<Note>,
     warnings: usize,
@@ -95,6 +98,7 @@ impl Page {
             rounded_when_shown: evaluation.method.rounded_when_shown,
             headline: headline::headline(evaluation, language),
             common_line: headline::common(evaluation, language).unwrap_or_default(),
+            fired: headline::fired(evaluation, language),
             rankings: classes
                 .iter()
                 .map(|class| Ranking::new(evaluation, class, language))
@@ -103,6 +107,7 @@ impl Page {
             heat: Heat::new(evaluation, &classes, language),
             common: common(evaluation, language),
             overall: overall(evaluation),
+            classes: classes.len(),
             cards: evaluation
                 .teams
                 .iter()
