@@ -124,3 +124,8 @@ fn the_english_one() {
 fn the_chinese_one() {
     check("README.zh-CN.md", "zh_CN.UTF-8");
 }
+
+#[test]
+fn the_page_for_analysts() {
+    check("docs/分析人员.md", "zh_CN.UTF-8");
+}

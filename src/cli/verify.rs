@@ -53,9 +53,13 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     for (list, old, new) in [
         (message!(zh: "轮次文件", en: "round file"), &then.inputs, &now.inputs),
         (message!(zh: "办法文件", en: "file of the method"), &then.rules, &now.rules),
-        (message!(zh: "结果文件", en: "output"), &then.outputs, &now.outputs),
     ] {
         differences(&list, old, new, &mut found);
+    }
+    // From other inputs other outputs come: that says nothing more.
+    if !found.has_errors() {
+        let outputs = message!(zh: "结果文件", en: "output");
+        differences(&outputs, &then.outputs, &now.outputs, &mut found);
     }
     found.sort();
     screen.show(&found)?;
@@ -134,11 +138,17 @@ fn differences(what: &Message, old: &[Fingerprint], new: &[Fingerprint], found: 
     for file in old {
         match new.iter().find(|other| other.name == file.name) {
             Some(other) if other == file => {}
-            Some(_) => found.push(differs(
-                "not-the-same",
-                &file.name,
-                message!(zh: "{zh}与当时的不同", en: "this {en} is not the same as it was"),
-            )),
+            Some(_) => found.push(
+                differs(
+                    "not-the-same",
+                    &file.name,
+                    message!(zh: "{zh}与当时的不同", en: "this {en} is not the same as it was"),
+                )
+                .help(message!(
+                    zh: "请给出当时的轮次目录，当时的办法用 --method 指明",
+                    en: "name the round folder of then, and with --method the method of then",
+                )),
+            ),
             None => found.push(differs(
                 "not-there-now",
                 &file.name,

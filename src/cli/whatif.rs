@@ -141,8 +141,8 @@ fn towards(
         )));
     };
     // Certainty is not asked for, and each trial would draw anew.
-    let draws = Setting { path: "judge.draws".to_owned(), value: "0".to_owned() };
-    let opened = folders::open_with(matches, folder, &[draws])?;
+    let mut opened = folders::open(matches, folder)?;
+    opened.method.judge.draws = 0;
     let prepared = Prepared::new(&opened.method, &opened.input, &opened.options, &|_| {});
     let (now, found) = prepared.judge(&[], &|_| {});
     let now = now.ok_or(Failure::Errors(found))?;

@@ -212,6 +212,8 @@ impl<'a> Book<'a> {
             .collect();
         self.out.push(Block::Code(code));
         if !used.is_empty() {
+            self.out
+                .push(Block::Text(self.pick("用到的数：", "Numbers that it reads:").to_owned()));
             self.out.push(Block::List(used));
         }
     }

@@ -1,0 +1,72 @@
+//! Runs the program as a user does, in a folder with copies of the samples and the shipped packs.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use std::{fs, path::Path};
+
+use assert_cmd::Command;
+
+pub(crate) struct Desk(tempfile::TempDir);
+
+/// What a run ended with and printed.
+pub(crate) struct Ran {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) error: String,
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["samples/round-8-2", "rules/tonghua-trial"] {
+            copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(name), &folder.path().join(name));
+        }
+        Self(folder)
+    }
+
+    /// A second pack beside the shipped one, with `from` put for `to` in its method.toml.
+    pub(crate) fn changed(&self, name: &str, changes: &[(&str, &str)]) {
+        let pack = self.0.path().join(name);
+        copy(&self.0.path().join("rules/tonghua-trial"), &pack);
+        let file = pack.join("method.toml");
+        let mut text = fs::read_to_string(&file).unwrap();
+        for (from, to) in changes {
+            assert!(text.contains(from), "{from}");
+            text = text.replace(from, to);
+        }
+        fs::write(file, text).unwrap();
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// `line` is split at spaces.
+    pub(crate) fn run(&self, line: &str) -> Ran {
+        let output = Command::new(env!("CARGO_BIN_EXE_zhixiao"))
+            .current_dir(self.0.path())
+            .env("LC_ALL", "zh_CN.UTF-8")
+            .args(line.split(' '))
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ran {
+            status: output.status.code().unwrap(),
+            out: text(output.stdout),
+            error: text(output.stderr),
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
