@@ -1,7 +1,5 @@
 //! `zhixiao compare`, `evaluate --against`, `backtest`, `verify` and `report` as whole commands.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
-
 mod command;
 
 use std::fs;

@@ -1,7 +1,5 @@
 //! `zhixiao doc` as a whole command.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
-
 mod command;
 
 use std::fs;

@@ -1,7 +1,5 @@
 //! `zhixiao whatif` as a whole command.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-
 mod command;
 
 use std::fs;

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
@@ -43,7 +43,7 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
 fn suppose(
     screen: Screen,
     matches: &ArgMatches,
-    folder: &PathBuf,
+    folder: &Path,
     given: &[String],
 ) -> Result<Exit, Failure> {
     let opened = folders::open(matches, folder)?;
@@ -128,12 +128,7 @@ fn number(text: &str) -> Option<Number> {
     }
 }
 
-fn towards(
-    screen: Screen,
-    matches: &ArgMatches,
-    folder: &PathBuf,
-    to: &str,
-) -> Result<Exit, Failure> {
+fn towards(screen: Screen, matches: &ArgMatches, folder: &Path, to: &str) -> Result<Exit, Failure> {
     let Some(team) = get::<String>(matches, "team") else {
         return Err(Failure::Usage(message!(
             zh: "--to 要同 --team 一起用",

@@ -1,7 +1,7 @@
 use super::{Report, RunOptions, Suite, Verdict, render::Human, run};
 use crate::{
     diagnostic::Language,
-    method::{Pack, ShippedPacks, embedded},
+    method::{ShippedPacks, embedded},
 };
 
 fn shipped(id: &str) -> Report {
@@ -18,11 +18,4 @@ fn the_shipped_tests_pass() {
         assert!(report.is_good(), "{id}: {}", human.render(&report));
         assert!(report.count(Verdict::Passed) > 80, "{id}: {}", report.results.len());
     }
-}
-
-fn of(toml: &str, tests: &str) -> Report {
-    let files = [("method.toml", toml.as_bytes()), ("tests/a.toml", tests.as_bytes())];
-    let (suite, found) = Suite::load(&Pack::new(files), &ShippedPacks);
-    let told: Vec<&str> = found.iter().map(|found| found.text(Language::English)).collect();
-    run(&suite.unwrap_or_else(|| panic!("{told:?}")), &RunOptions::default())
 }
