@@ -172,19 +172,25 @@ fn test(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
 fn init(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
     Command::new("init")
         .about(t(
-            "新建一个轮次目录：各表的空白模板和 round.toml",
-            "start a new round: empty templates of all tables and round.toml",
+            "新建一个轮次（各表的空白模板），或用 --method 新建一套办法",
+            "start a new round (empty templates of all tables), or with --method alone a new method",
         ))
         .arg(
             Arg::new("dir")
-                .required(true)
-                .value_name(t("目录", "DIR"))
+                .value_name(t("轮次目录", "DIR"))
                 .value_hint(ValueHint::DirPath)
                 .value_parser(value_parser!(std::path::PathBuf))
-                .help(t("新目录", "the new folder")),
+                .help(t("新轮次的目录；新建办法时不写", "the new round's folder; none for a new method")),
         )
-        .arg(method(&t))
-        .arg(as_of(&t))
+        .arg(Arg::new("method").long("method").value_name(t("办法", "PACK")).help(t(
+            "写了轮次目录：按这套办法生成模板（默认 tonghua-trial）；没有写：在这个新目录里建一份小办法，附说明和测试",
+            "with DIR: the method whose templates are made (default: tonghua-trial); without: the new folder for a small commented method with its tests",
+        )))
+        .arg(as_of(&t).help(t("写进 round.toml 的评估基准日", "the reference date for round.toml")))
+        .after_help(t(
+            "zhixiao init 目录                    新建轮次\nzhixiao init 目录 --method 办法      按某套办法新建轮次\nzhixiao init --method 目录           新建办法（--lang en 为英文）",
+            "zhixiao init DIR                  a new round\nzhixiao init DIR --method PACK    a new round by that method\nzhixiao init --method DIR         a new method (Chinese; --lang en: English)",
+        ))
 }
 
 fn read(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {

@@ -1,32 +1,95 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
 use super::{
-    command::get, evaluate::folder_failure, exit::Exit, folders, output_folder, run::Failure,
+    command::get,
+    evaluate::folder_failure,
+    exit::Exit,
+    folders, output_folder,
+    run::{Failure, asked_language},
     screen::Screen,
 };
 use crate::{
     diagnostic::{Diagnostics, message},
+    method::{embedded, starter},
     report::{self, Output},
     value::Date,
 };
 
-/// `zhixiao init`: a new round folder with a template for each table that the method reads.
+/// `zhixiao init`: a new round folder with a template for each table that the method reads, or, with
+/// `--method` alone, a new method.
 pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure> {
-    let Some(folder) = get::<PathBuf>(matches, "dir") else { return Ok(Exit::Usage) };
-    if folder.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
-        let folder = folder.display();
+    match (get::<PathBuf>(matches, "dir"), get::<String>(matches, "method")) {
+        (Some(folder), named) => round(screen, matches, folder, named.map(String::as_str)),
+        (None, Some(folder)) => method(screen, matches, folder),
+        (None, None) => Err(Failure::Usage(message!(
+            zh: "新建轮次写 zhixiao init 目录，新建办法写 zhixiao init --method 目录",
+            en: "zhixiao init DIR starts a round, zhixiao init --method DIR a method",
+        ))),
+    }
+}
+
+/// A new method in a new folder.
+fn method(screen: Screen, matches: &ArgMatches, named: &str) -> Result<Exit, Failure> {
+    let folder = Path::new(named);
+    if get::<Date>(matches, "as-of").is_some() {
         return Err(Failure::Usage(message!(
-            zh: "{folder} 已有内容，请换一个新目录",
-            en: "{folder} is not empty; name a new folder",
+            zh: "--as-of 是轮次的日期，办法没有评估基准日；新建轮次写 zhixiao init 目录 --method {named}",
+            en: "--as-of is a round's date and a method has none; zhixiao init DIR --method {named} starts a round",
         )));
     }
-    let named = get::<String>(matches, "method");
-    let (method, found) = folders::load_method(
-        named.map_or("tonghua-trial", String::as_str),
-        std::path::Path::new("."),
-    )?;
+    if folder.join("method.toml").is_file() || embedded::pack(named).is_some() {
+        return Err(Failure::Usage(message!(
+            zh: "“{named}”是已有的办法。按它新建轮次写 zhixiao init 轮次目录 --method {named}；新建办法请换一个目录",
+            en: "“{named}” is a method already. zhixiao init ROUND --method {named} starts a round by it; for a new method name another folder",
+        )));
+    }
+    refuse_what_is_there(folder)?;
+    let name =
+        folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let language = asked_language(matches).unwrap_or_default();
+    let outputs: Vec<Output> = starter::files(&name, language)
+        .into_iter()
+        .map(|(name, text)| Output { name: name.to_owned(), bytes: text.into_bytes() })
+        .collect();
+    output_folder::replace(folder, &outputs).map_err(folder_failure)?;
+    let shown = folder.display();
+    screen.say(&message!(
+        zh: "已在 {shown} 建好一份小办法，可以直接使用。先看 README.md 和 method.toml，改完运行\n\
+             zhixiao check {shown} 和 zhixiao test {shown}",
+        en: "{shown} now holds a small method, ready to be used. Read README.md and method.toml; after a\n\
+             change run zhixiao check {shown} and zhixiao test {shown}",
+    ));
+    Ok(Exit::Done)
+}
+
+/// A folder with something in it is never written over.
+fn refuse_what_is_there(folder: &Path) -> Result<(), Failure> {
+    let shown = folder.display();
+    match folder.read_dir().map(|mut entries| entries.next().is_some()) {
+        Ok(true) => Err(Failure::Usage(message!(
+            zh: "{shown} 已有内容，请换一个新目录",
+            en: "{shown} is not empty; name a new folder",
+        ))),
+        Err(_) if folder.exists() => Err(Failure::Usage(message!(
+            zh: "{shown} 是文件，请换一个新目录",
+            en: "{shown} is a file; name a new folder",
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// A new round in a new folder.
+fn round(
+    screen: Screen,
+    matches: &ArgMatches,
+    folder: &Path,
+    named: Option<&str>,
+) -> Result<Exit, Failure> {
+    refuse_what_is_there(folder)?;
+    let (method, found) =
+        folders::load_method(named.unwrap_or(folders::DEFAULT_METHOD), Path::new("."))?;
     let Some(method) = method else { return Err(Failure::Errors(found)) };
     let templates =
         report::templates(&method).map_err(|error| Failure::Machine(error.diagnostic().message))?;
@@ -35,7 +98,7 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     let as_of = get::<Date>(matches, "as-of").copied();
     let mut outputs = vec![Output {
         name: "round.toml".to_owned(),
-        bytes: round_file(&id, as_of, named.map(String::as_str)).into_bytes(),
+        bytes: round_file(&id, as_of, named).into_bytes(),
     }];
     outputs.extend(templates);
     output_folder::replace(folder, &outputs).map_err(folder_failure)?;
@@ -56,7 +119,7 @@ fn round_file(id: &str, as_of: Option<Date>, method: Option<&str>) -> String {
     };
     // The path that was named is seen from where the command ran; round.toml is read from its folder.
     let method = method.map(|named| {
-        let path = std::path::Path::new(named);
+        let path = Path::new(named);
         let seen = match (path.join("method.toml").is_file(), path.canonicalize()) {
             (true, Ok(whole)) => whole.display().to_string(),
             _ => named.to_owned(),

@@ -20,6 +20,7 @@ mod pack;
 pub mod pack_tests;
 pub mod scope;
 mod section;
+pub mod starter;
 mod syntax;
 
 pub(crate) use build::{metrics_of, rules_of};
