@@ -31,6 +31,7 @@ pub use manifest::{Fingerprint, MANIFEST, Manifest, manifest, sha256};
 pub use output::{Output, ReportError, ReportOptions};
 pub use template::templates;
 pub use terminal::{explain, find_node, find_team, summary};
+pub(crate) use text::harmless;
 
 use crate::judge::evaluation::Evaluation;
 
