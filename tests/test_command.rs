@@ -3,7 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-#[cfg(test)]
 mod command;
 
 use std::{fs, path::Path};
