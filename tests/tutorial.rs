@@ -4,12 +4,7 @@
 //! blocks, the first 换成 the second. After a change of the program's words,
 //! `ZHIXIAO_UPDATE_README=1 cargo test --test tutorial` writes the outputs anew.
 
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail loudly"
-)]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::{fs, path::Path, process::Command};
 
