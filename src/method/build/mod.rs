@@ -192,6 +192,7 @@ impl Builder<'_> {
         }
         rules.extend(grades.iter().filter_map(|grade| grade.when.clone()));
         if !self.found.has_errors() {
+            self.unknown_params();
             self.unused(&rules);
         }
         let id = method.text("id")?;
