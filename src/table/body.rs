@@ -4,7 +4,7 @@
 use rustc_hash::FxHashSet;
 
 use super::csv::Defect;
-use super::damage::{cut, damaged, is_fragment, ragged, swallowed, swallows};
+use super::damage::{beside_fragments, cut, damaged, ragged, swallowed, swallows};
 use super::header::Header;
 use super::source::Source;
 use super::told::Told;
@@ -283,15 +283,12 @@ impl Rules<'_> {
         let expected = self.expected_width(&body.rows);
         let place_of = |at: usize| self.source.row_place(at, &self.key, &self.place);
         let mut defects = text.defects.iter().peekable();
-        // A line break too many inside the first or the last field leaves a fragment, and a row
-        // beside it that looks whole.
-        let fragments: Vec<bool> =
-            body.rows.iter().map(|at| is_fragment(cells, *at as usize, expected)).collect();
-        let fragment = |at: Option<usize>| at.and_then(|at| fragments.get(at)) == Some(&true);
+        let places: Vec<usize> = body.rows.iter().map(|at| *at as usize).collect();
+        let beside_fragment = beside_fragments(cells, &places, expected);
         let mut place = 0usize;
         body.rows.retain(|row| {
             let at = *row as usize;
-            let beside = fragment(place.checked_sub(1)) || fragment(Some(place + 1));
+            let beside = beside_fragment.get(place) == Some(&true);
             place += 1;
             let mut sound = true;
             while defects.next_if(|defect| defect.row < at).is_some() {}
