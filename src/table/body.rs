@@ -284,7 +284,7 @@ impl Rules<'_> {
         let place_of = |at: usize| self.source.row_place(at, &self.key, &self.place);
         let mut defects = text.defects.iter().peekable();
         let places: Vec<usize> = body.rows.iter().map(|at| *at as usize).collect();
-        let beside_fragment = beside_fragments(cells, &places, expected);
+        let beside_fragment = beside_fragments(cells, &places, 0, expected);
         let mut place = 0usize;
         body.rows.retain(|row| {
             let at = *row as usize;

@@ -25,7 +25,13 @@ pub(super) fn swallows(cells: &Sheet, at: usize, delimiter: char, width: usize) 
 /// Which of `rows`, places in the sheet, stand beside a piece of a row. A line break too many inside the
 /// first or the last field leaves a short piece, and a row beside it that has all its fields and is not whole.
 /// A short row whose first field looks like those of other rows has lost a delimiter and is no piece.
-pub(super) fn beside_fragments(cells: &Sheet, rows: &[usize], expected: usize) -> Vec<bool> {
+/// The first `headers` rows are no examples.
+pub(super) fn beside_fragments(
+    cells: &Sheet,
+    rows: &[usize],
+    headers: usize,
+    expected: usize,
+) -> Vec<bool> {
     let short = |at: usize| {
         let width = cells.width(at);
         expected > 1 && width < expected && (width > 1 || !cells.is_blank_row(at))
@@ -44,7 +50,7 @@ pub(super) fn beside_fragments(cells: &Sheet, rows: &[usize], expected: usize) -
             !is_piece(Some(*place))
                 && !is_piece(place.checked_sub(1))
                 && cells.width(**at) == expected
-                && *place > 0
+                && *place >= headers
         })
         .map(|(_, at)| form(cells.written(*at, 0)))
         .collect();

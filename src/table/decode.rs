@@ -64,9 +64,11 @@ pub(crate) fn candidates(bytes: &[u8], asked: Option<Encoding>) -> Vec<Candidate
             push(Encoding::Gb18030);
         }
     }
-    if bytes.len().is_multiple_of(2) && (wide || !head.is_ascii()) {
+    if wide || (bytes.len().is_multiple_of(2) && !head.is_ascii()) {
+        // A byte may have been lost.
+        let even = head.get(..head.len() - head.len() % 2).unwrap_or_default();
         for encoding in [Encoding::Utf16Le, Encoding::Utf16Be] {
-            if is_text(&sixteen(head, encoding).0) {
+            if is_text(&sixteen(even, encoding).0) {
                 push(encoding);
             }
         }
@@ -220,12 +222,11 @@ fn by_line(body: &[u8], encoding: Encoding) -> Decoded<'static> {
             Encoding::Utf8 => Encoding::Gb18030,
             _ => Encoding::Utf8,
         };
-        let own =
-            strict(encoding).filter(|_| match encoding {
-                Encoding::Gb18030 => !is_really_utf8(line),
-                Encoding::Utf8 => !(chinese && is_really_gb18030(line)),
-                _ => true,
-            });
+        let own = strict(encoding).filter(|_| match encoding {
+            Encoding::Gb18030 => !is_really_utf8(line),
+            Encoding::Utf8 => !(chinese && is_really_gb18030(line)),
+            _ => true,
+        });
         match own {
             Some(decoded) => text.push_str(&decoded),
             None => {
@@ -420,7 +421,9 @@ mod tests {
         let named = BadLine { line: 3, really: Some(Encoding::Gb18030) };
         assert_eq!(decoded.bad_lines, [named]);
         let greek = "όνομα,ναι\n".as_bytes();
-        assert!(decode(greek, Candidate { encoding: Encoding::Utf8, mark: 0 }).bad_lines.is_empty());
+        assert!(
+            decode(greek, Candidate { encoding: Encoding::Utf8, mark: 0 }).bad_lines.is_empty()
+        );
     }
 
     #[test]

@@ -200,7 +200,8 @@ fn shape(
     let above: Vec<usize> = rows.drain(..titles).collect();
     let first = rows.first().copied().unwrap_or(0);
     let below = rows.get(1).copied();
-    let last = header_end(&source, first).max(titles::second_level(&source, first, below).unwrap_or(first));
+    let last = header_end(&source, first)
+        .max(titles::second_level(&source, first, below).unwrap_or(first));
     let number = |at: usize| cells.row(at).map_or(0, |row| u64::from(row.number));
     let under: Vec<u32> =
         rows.iter().filter(|at| **at > last).filter_map(|at| u32::try_from(*at).ok()).collect();
@@ -307,7 +308,7 @@ impl ShapeReading {
         // A header of another width than all rows is itself in doubt.
         let expected = if self.cells.is_text { usual } else { 0 };
         let places: Vec<usize> = rows.iter().map(|(_, at)| *at).collect();
-        let beside = beside_fragments(&cells, &places, expected);
+        let beside = beside_fragments(&cells, &places, 1, expected);
         for (place_in_rows, (record, at)) in rows.into_iter().enumerate() {
             while defects.next_if(|defect| defect.row < at).is_some() {}
             let mut sound = true;

@@ -45,7 +45,8 @@ fn is_note(row: &[(u16, String)]) -> bool {
     let key = text::key(only);
     NOTES.iter().any(|word| {
         key.strip_prefix(word).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with(|c: char| c == ':' || c == '(' || c.is_ascii_digit())
+            rest.is_empty()
+                || rest.starts_with(|c: char| c == ':' || c == '(' || c.is_ascii_digit())
         })
     })
 }
