@@ -113,10 +113,12 @@ impl Expression {
             .value(&self.inner.root)
     }
 
-    /// Where it decides, and which ways tests have gone; empty unless the pack was loaded to be watched.
+    /// Where it decides, and which ways have been gone since it was compiled.
     #[must_use]
     pub fn decisions(&self) -> Vec<Decision> {
-        in_order(self.inner.spots.iter())
+        // The first is the whole, which only decides when it is true or false.
+        let skipped = usize::from(*self.kind() != Kind::Bool);
+        in_order(self.inner.spots.iter().skip(skipped))
     }
 
     /// Its value and those of its parts.

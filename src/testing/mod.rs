@@ -11,7 +11,6 @@
 mod call;
 mod checks;
 mod compare;
-pub mod coverage;
 mod given;
 mod needs;
 mod part;

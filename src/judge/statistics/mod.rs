@@ -18,7 +18,7 @@ pub mod change;
 pub mod composite;
 pub mod concentration;
 pub mod control_chart;
-pub(super) mod draw;
+mod draw;
 pub mod funnel;
 pub mod grade_probability;
 pub mod interval;
@@ -37,4 +37,4 @@ pub mod sobol;
 pub mod summary;
 pub mod tail;
 
-pub use self::interval::wilson;
+pub use crate::metric::wilson;

@@ -77,14 +77,12 @@ struct Builder<'a> {
 }
 
 /// Builds the method of the merged tree `document`. `layers` are the packs that it was merged from, that
-/// which is loaded first; `locks` says what modules of it must not be replaced; with `watched` it is counted
-/// which ways tests go.
+/// which is loaded first; `locks` says what modules of it must not be replaced.
 pub(super) fn build(
     document: super::document::Table,
     spot: &Spot,
     layers: &[Layer],
     locks: &Locks,
-    watched: bool,
 ) -> (Option<Method>, Diagnostics) {
     let mut found = Diagnostics::new();
     validate(&document, spot, &keys::ROOT, &mut found);
@@ -100,8 +98,7 @@ pub(super) fn build(
         .filter(|(_, field)| field.item.flag_at("reference"))
         .map(|(id, _)| Arc::clone(id))
         .collect();
-    let read = if watched { Script::watched } else { Script::new };
-    let (script, mistakes) = read(&modules, &references, language);
+    let (script, mistakes) = Script::new(&modules, &references, language);
     found.extend(mistakes);
     let mut builder = Builder {
         layers,
@@ -192,7 +189,6 @@ impl Builder<'_> {
         }
         rules.extend(grades.iter().filter_map(|grade| grade.when.clone()));
         if !self.found.has_errors() {
-            self.unknown_params();
             self.unused(&rules);
         }
         let id = method.text("id")?;

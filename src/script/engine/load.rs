@@ -53,12 +53,7 @@ struct Parsed {
     drafts: Vec<Draft>,
 }
 
-pub(super) fn load(
-    modules: &[Module],
-    globals: &[Arc<str>],
-    limits: &Limits,
-    watched: bool,
-) -> Loaded {
+pub(super) fn load(modules: &[Module], globals: &[Arc<str>], limits: &Limits) -> Loaded {
     let mut mistakes = Diagnostics::new();
     let mut functions = Vec::new();
     let mut parsed = Vec::new();
@@ -87,19 +82,17 @@ pub(super) fn load(
             Catalogue { functions: &functions, closures: &closures, globals, module: &name };
         for (draft, place) in drafts.into_iter().zip(places) {
             let is_closure = draft.is_closure();
-            let title: Arc<str> = match is_closure {
+            let title = match is_closure {
                 true => Arc::from(format!("{name}::|…|")),
                 false => Arc::from(format!("{name}::{}", draft.name)),
             };
             let parameters = draft.parameters;
-            let mut spot = None;
-            if let Some(function) = functions.get(place).filter(|_| watched && !is_closure) {
-                spot = Some(spots.len());
-                let name = Some(title.to_string());
-                spots.push(Spot::new(DecisionKind::Function, function.place.clone(), name));
+            let spot = (!is_closure).then_some(spots.len());
+            if let Some(function) = functions.get(place) {
+                spots.push(Spot::new(DecisionKind::Function, function.place.clone()));
             }
-            let spots = watched.then_some(&mut spots);
-            let mut rewriter = Rewriter::new(&catalogue, &tokens, &locator, &parameters, spots);
+            let mut rewriter =
+                Rewriter::new(&catalogue, &tokens, &locator, &parameters, &mut spots);
             let statements = rewriter.block(draft.statements, !is_closure);
             let block = StmtBlock::new(statements, draft.start, draft.end);
             let calls = rewriter.calls.into_iter().collect();

@@ -4,13 +4,12 @@ use super::{Rewriter, constant, internal, missing_constant, names};
 use crate::{
     diagnostic::{Message, message, nearest},
     script::{
-        DecisionKind,
         engine::{
             Function,
             catalogue::{resolve, rhai_function, rhai_names},
             natives::MOST_ARGUMENTS,
         },
-        library::{DIVIDING, native, natives},
+        library::{native, natives},
         lower::code,
         operator::Binary,
     },
@@ -51,13 +50,6 @@ impl Rewriter<'_> {
             return self.pack_function(self.catalogue.module, &name, arguments, position);
         }
         self.known(&name, count, position);
-        let divides = DIVIDING.iter().zip(names::DIVIDING).find(|(known, _)| ***known == *name);
-        if let Some((_, watched)) = divides
-            && let Some(spot) = self.spot(DecisionKind::Zones, position, None)
-        {
-            let arguments = call.args.into_iter().chain([spot]);
-            return internal(watched, arguments.collect(), position);
-        }
         Expr::FnCall(Box::new(call), position)
     }
 
@@ -113,8 +105,7 @@ impl Rewriter<'_> {
                             Binary::Equal => names::ABSENT,
                             _ => names::PRESENT,
                         };
-                        let absent = internal(name, vec![of], position);
-                        return self.comparison(absent, position);
+                        return internal(name, vec![of], position);
                     }
                 }
                 if operator.is_order()
@@ -152,15 +143,8 @@ impl Rewriter<'_> {
                 }
             }
         }
-        let negates = sign == "!";
-        let compares = Binary::from_sign(sign).is_some_and(Binary::is_comparison);
-        let arguments = call.args.into_iter();
-        call.args = match negates && self.spots.is_some() {
-            true => arguments.map(|of| self.condition(of)).collect(),
-            false => self.expressions(arguments).into_iter().collect(),
-        };
-        let made = Expr::FnCall(Box::new(call), position);
-        if compares { self.comparison(made, position) } else { made }
+        call.args = self.expressions(call.args).into_iter().collect();
+        Expr::FnCall(Box::new(call), position)
     }
 
     fn pack_function(
