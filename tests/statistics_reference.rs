@@ -22,6 +22,10 @@ mod assessors;
 #[path = "statistics_reference/problems.rs"]
 mod problems;
 
+#[cfg(test)]
+#[path = "statistics_reference/page.rs"]
+mod page;
+
 /// Rows that nothing of ours computes, each with the reason. Many-facet Rasch and data envelopment were left out of
 /// the method, and have no rows.
 #[cfg(test)]

@@ -4,7 +4,7 @@ mod workbench;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 
-use crate::diagnostic::Language;
+use crate::{diagnostic::Language, value::Number};
 
 /// Picks the text of a language.
 const fn pick<'a>(language: Language, zh: &'a str, en: &'a str) -> &'a str {
@@ -100,8 +100,8 @@ fn evaluate(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
 fn check(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
     Command::new("check")
         .about(t(
-            "检查一个轮次或一套办法，列出全部问题",
-            "check a round or a method: everything that is wrong",
+            "检查一个轮次或一套办法，列出全部问题，不写任何文件",
+            "check a round or a method: everything wrong, nothing written",
         ))
         .arg(
             Arg::new("path")
@@ -110,24 +110,6 @@ fn check(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
                 .value_hint(ValueHint::DirPath)
                 .value_parser(value_parser!(std::path::PathBuf))
                 .help(t("轮次目录或办法目录", "a round folder or the folder of a method")),
-        )
-        .arg(
-            Arg::new("mark")
-                .long("mark")
-                .value_name(t("目录", "DIR"))
-                .value_hint(ValueHint::DirPath)
-                .value_parser(value_parser!(std::path::PathBuf))
-                .help(t(
-                    "把每个文件标注后另存到这个新目录：错处标色、加批注，末列“错误说明”可筛选",
-                    "write a marked workbook of each file into this new folder: wrong cells coloured and commented, a last column to filter by",
-                )),
-        )
-        .arg(
-            Arg::new("only-wrong")
-                .long("only-wrong")
-                .action(ArgAction::SetTrue)
-                .requires("mark")
-                .help(t("标注时只留表头和有问题的行", "of each marked file only the header and the rows with something wrong")),
         )
         .args(round_options(&t))
 }
@@ -174,6 +156,43 @@ fn test(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
                 "only tests whose name or file holds this; none at all is a wrong usage",
             )),
         )
+        .arg(
+            Arg::new("coverage")
+                .long("coverage")
+                .num_args(0..=1)
+                .require_equals(true)
+                .value_name(t("范围", "WHAT"))
+                .value_parser(["missing", "all"])
+                .default_missing_value("missing")
+                .hide_possible_values(true)
+                .help(t(
+                    "统计测试走到了哪些判定，列出没有走到的；=all 全部列出，附走到它的测试",
+                    "count the decisions that tests reach and list those that none does; =all lists all, with their tests",
+                )),
+        )
+        .arg(
+            Arg::new("threshold")
+                .long("threshold")
+                .value_name(t("百分比", "PERCENT"))
+                .value_parser(percentage)
+                .help(t("判定覆盖低于这个百分比即为不通过", "fail below this percentage of coverage")),
+        )
+        .arg(
+            Arg::new("lcov")
+                .long("lcov")
+                .value_name(t("文件", "FILE"))
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(std::path::PathBuf))
+                .help(t("把覆盖写成 LCOV 文件", "write the coverage as an LCOV file")),
+        )
+        .arg(
+            Arg::new("junit")
+                .long("junit")
+                .value_name(t("文件", "FILE"))
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(std::path::PathBuf))
+                .help(t("把结果写成 JUnit XML 文件", "write the results as a JUnit XML file")),
+        )
         .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(t(
             "不逐条列出，只列没有通过的",
             "no line a test, only those that fail",
@@ -185,6 +204,14 @@ fn test(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
                     "the day for tests that name none (default: the day from which the last param has a new value)",
                 )),
         )
+}
+
+/// A percentage from 0 to 100.
+fn percentage(text: &str) -> Result<Number, String> {
+    let hundred = Number::from(100i64);
+    Number::from_decimal(text.trim().trim_end_matches('%'))
+        .filter(|number| !number.is_negative() && *number <= hundred)
+        .ok_or_else(|| "0…100".to_owned())
 }
 
 fn init(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {

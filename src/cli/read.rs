@@ -122,6 +122,16 @@ fn by_headers(
     }
     let mut lines = vec![grid.found.header_rows.0];
     lines.extend(grid.rows().map(crate::table::GridRow::row));
+    // Rows that were refused are not printed, and count all the same.
+    // A line in another encoding is part of a row that is printed.
+    let refused = found.iter().filter(|told| {
+        told.severity != Severity::Note
+            && !matches!(told.code, "mixed-encodings" | "undecodable-text")
+    });
+    let refused = refused.filter_map(|told| told.place.row);
+    lines.extend(refused.filter(|line| *line > grid.found.header_rows.1));
+    lines.sort_unstable();
+    lines.dedup();
     let place = |diagnostic: &Diagnostic| {
         let row = diagnostic.place.row?;
         Some(lines.partition_point(|line| *line <= row).max(1) as u64)

@@ -262,6 +262,18 @@ pub struct Certainty {
     pub band: usize,
     /// The share of draws in which the grade by score stays.
     pub grade_kept: f64,
+    /// Where its rank lies if the points of the indicators are argued up or down; nothing where they are not.
+    #[serde(default)]
+    pub by_weights: Option<ByWeights>,
+}
+
+/// The ranks that are not unlikely when the weights are shaken (`[judge] weights`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByWeights {
+    /// The best of them.
+    pub best_rank: usize,
+    /// The worst.
+    pub worst_rank: usize,
 }
 
 /// The score of a node for a team.

@@ -2,14 +2,20 @@
 
 mod assemble;
 mod certainty;
+mod described;
 mod draft;
 pub mod evaluation;
 mod grade;
+mod peers;
 mod rank;
+mod standing;
 pub mod statistics;
+mod team;
+mod veto;
 mod weak_point;
+mod whole_round;
 
-pub(crate) use assemble::effect as veto_in_words;
 pub use assemble::{RoundFacts, judge};
 pub(crate) use grade::quota_in_words;
+pub(crate) use veto::effect as veto_in_words;
 pub(crate) use weak_point::line_in_words as weak_line_in_words;

@@ -18,6 +18,7 @@ pub mod model;
 mod overlay;
 mod pack;
 pub mod pack_tests;
+mod rules;
 pub mod scope;
 mod section;
 pub mod starter;
@@ -27,6 +28,7 @@ pub(crate) use build::{metrics_of, rules_of};
 pub use change::Setting;
 pub use declared::{Declaration, Ruler};
 pub use pack::{Pack, Packs, ShippedPacks};
+pub(crate) use rules::all_rules;
 
 use crate::diagnostic::Diagnostics;
 use model::Method;
@@ -35,7 +37,7 @@ use model::Method;
 /// same. All mistakes are found in one run, each at its line.
 #[must_use]
 pub fn load(pack: &Pack, packs: &dyn Packs) -> (Option<Method>, Diagnostics) {
-    load_with(pack, packs, &[])
+    load_as(pack, packs, &[], false)
 }
 
 /// Loads a method with some values set to others than its files have: for asking what a change would do.
@@ -44,6 +46,21 @@ pub fn load_with(
     pack: &Pack,
     packs: &dyn Packs,
     settings: &[Setting],
+) -> (Option<Method>, Diagnostics) {
+    load_as(pack, packs, settings, false)
+}
+
+/// Loads a method, and it is counted which ways tests go through its rules.
+#[must_use]
+pub fn load_watched(pack: &Pack, packs: &dyn Packs) -> (Option<Method>, Diagnostics) {
+    load_as(pack, packs, &[], true)
+}
+
+fn load_as(
+    pack: &Pack,
+    packs: &dyn Packs,
+    settings: &[Setting],
+    watched: bool,
 ) -> (Option<Method>, Diagnostics) {
     let mut found = Diagnostics::new();
     let mut layers = layers::gather(pack, packs, &mut found);
@@ -57,7 +74,7 @@ pub fn load_with(
         locks = overlay::Locks { indicators: locks::locked(&merged), ..Default::default() };
         let below = layers.get(at + 1..).unwrap_or_default();
         if let (false, Some(base)) = (locks.indicators.is_empty(), below.first()) {
-            let (method, _) = build::build(merged.clone(), &base.spot, below, &locks);
+            let (method, _) = build::build(merged.clone(), &base.spot, below, &locks, false);
             if let Some(method) = method {
                 locks = locks::locks(&method, below);
             }
@@ -68,7 +85,7 @@ pub fn load_with(
     let Some(top) = layers.first() else { return (None, found) };
     change::apply(&mut merged, settings, &mut found);
     let document = merged.clone();
-    let (method, mistakes) = build::build(merged, &top.spot, &layers, &locks);
+    let (method, mistakes) = build::build(merged, &top.spot, &layers, &locks, watched);
     let method = method.map(|mut method| {
         method.declared = declared::declarations(&document, &method.files);
         method

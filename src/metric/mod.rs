@@ -10,7 +10,6 @@ mod compute;
 mod environment;
 mod evidence;
 mod from_tables;
-mod interval;
 mod ledger_rows;
 mod measures;
 mod mistakes;
@@ -22,7 +21,6 @@ mod unjudged;
 pub use compute::{Previous, Scores, compute};
 pub use evidence::{EVIDENCE_SAMPLE, Evidence};
 pub use from_tables::from_tables;
-pub use interval::wilson;
 pub use measures::{Measured, Measures};
 
 pub use crate::table::{RowRef, constant};

@@ -11,7 +11,6 @@ mod json;
 mod label;
 mod ledger;
 mod manifest;
-mod marked;
 mod mask;
 mod measure;
 mod output;
@@ -29,10 +28,10 @@ mod workbook;
 
 pub use json::{RESULT, read_result};
 pub use manifest::{Fingerprint, MANIFEST, Manifest, manifest, sha256};
-pub use marked::{MarkOptions, marked};
 pub use output::{Output, ReportError, ReportOptions};
 pub use template::templates;
 pub use terminal::{explain, find_node, find_team, summary};
+pub(crate) use text::harmless;
 
 use crate::judge::evaluation::Evaluation;
 

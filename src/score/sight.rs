@@ -14,7 +14,7 @@ use crate::{
     metric::{Measured, Measures},
     script::{Context, Data, Environment, Fault, MetricMark, Trace},
     table::Ledgers,
-    value::{Number, Value},
+    value::{Absence, Number, Value},
 };
 
 /// The scores of a team's nodes, as far as there are any.
@@ -55,7 +55,7 @@ pub struct Sight<'a> {
     /// The last round's judgement of this team.
     pub(super) previous: Option<&'a PreviousTeam>,
     /// A metric that is taken to be something else: "what would the score be if".
-    pub(super) instead: Option<(MeasureKey, Number)>,
+    pub(super) instead: Option<(MeasureKey, Value)>,
 }
 
 impl<'a> Sight<'a> {
@@ -86,7 +86,22 @@ impl<'a> Sight<'a> {
     /// The same with one metric taken to be `value`.
     #[must_use]
     pub fn with_rate(self, key: MeasureKey, value: Number) -> Self {
+        self.with_value(key, Value::Number(value))
+    }
+
+    /// The same with one metric taken to be `value`, or absent.
+    #[must_use]
+    pub fn with_value(self, key: MeasureKey, value: Value) -> Self {
         Self { instead: Some((key, value)), ..self }
+    }
+
+    /// Why a scoring rule gives no score, if it gives none.
+    #[must_use]
+    pub fn absence(&self, rule: &Rule, low: &Number, high: &Number) -> Option<Absence> {
+        match rule::score(rule, self, low, Some(high)) {
+            Ok(rule::Given::Absent(kind, _)) => Some(kind),
+            _ => None,
+        }
     }
 
     /// The points that a scoring rule gives, before rounding; nothing if it gives none.
@@ -140,7 +155,7 @@ impl<'a> Sight<'a> {
         if let Some((instead, value)) = &self.instead
             && *instead == key
         {
-            return Data::number(value.clone());
+            return Data::Value(value.clone());
         }
         match self.measured(key).map(|measured| &measured.value) {
             Some(Value::Number(number)) => match u32::try_from(metric.0) {
@@ -157,11 +172,9 @@ impl<'a> Sight<'a> {
         let Some(scored) = self.nodes.get(node) else { return Data::NOT_REPORTED };
         match (&scored.score, scored.status) {
             (Some(score), _) => Data::number(self.method.printed(node, score)),
-            (None, Status::NotApplicable) => Data::absent(crate::value::Absence::NotApplicable),
-            (None, Status::TooFew) => Data::absent(crate::value::Absence::TooFew),
-            (None, Status::Withheld | Status::Void) => {
-                Data::absent(crate::value::Absence::Withheld)
-            }
+            (None, Status::NotApplicable) => Data::absent(Absence::NotApplicable),
+            (None, Status::TooFew) => Data::absent(Absence::TooFew),
+            (None, Status::Withheld | Status::Void) => Data::absent(Absence::Withheld),
             (None, _) => Data::NOT_REPORTED,
         }
     }
@@ -176,7 +189,7 @@ impl<'a> Sight<'a> {
                 (Some(score), Some(points)) if part == "lost" => Data::number(&points - score),
                 (Some(score), Some(points)) => score
                     .checked_div(&points)
-                    .map_or(Data::absent(crate::value::Absence::NotApplicable), Data::number),
+                    .map_or(Data::absent(Absence::NotApplicable), Data::number),
                 _ => printed,
             },
             _ => Data::NOT_REPORTED,

@@ -1,18 +1,32 @@
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
 
-use crate::diagnostic::Place;
+use indexmap::IndexMap;
 
-/// A place where rules decide, and which ways have been gone since the pack was loaded.
+use crate::diagnostic::{Message, Place, message};
+
+/// A place where rules decide, and which ways of it were gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// What is decided.
     pub kind: DecisionKind,
     /// Where.
     pub place: Place,
-    /// The condition was true, the case or the function was reached, the value was absent.
-    pub yes: bool,
-    /// The condition was false, the value was there. Cases and functions have no such way.
-    pub no: bool,
+    /// The part of the expression, where it is known as text.
+    pub text: Option<String>,
+    /// The ways that there are.
+    pub ways: Vec<Way>,
+}
+
+/// One way of a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// What it is: true, false, a band…
+    pub name: Message,
+    /// The tests that went it, by the number that [`Script::watch`](super::Script::watch) was given.
+    pub tests: BTreeSet<u32>,
 }
 
 /// What is decided at a place.
@@ -20,65 +34,103 @@ pub struct Decision {
 pub enum DecisionKind {
     /// Is the function called at all?
     Function,
-    /// The condition of an `if`, a loop or a case; or a whole expression that is true or false.
+    /// A comparison.
+    Comparison,
+    /// Another condition: of an `if`, a loop or a case, a side of `&&` or `||`, or a whole expression that is
+    /// true or false.
     Condition,
     /// A case of a `switch`.
     Case,
     /// `x ?? y`: is `x` absent?
     Absence,
+    /// The bands of `bands`, the sides of the anchors of `curve` and of the ends of `linear`.
+    Zones,
 }
 
-impl Decision {
-    /// The ways that there are: 1 or 2.
-    #[must_use]
-    pub const fn ways(&self) -> usize {
-        match self.kind {
-            DecisionKind::Function | DecisionKind::Case => 1,
-            DecisionKind::Condition | DecisionKind::Absence => 2,
+impl DecisionKind {
+    /// The ways that are known before anything runs.
+    fn ways(self) -> Vec<Message> {
+        match self {
+            Self::Function => vec![message!(zh: "调用", en: "called")],
+            Self::Case => vec![message!(zh: "进入", en: "taken")],
+            Self::Comparison | Self::Condition => {
+                vec![message!(zh: "成立", en: "true"), message!(zh: "不成立", en: "false")]
+            }
+            Self::Absence => {
+                vec![message!(zh: "有值", en: "there"), message!(zh: "没有值", en: "absent")]
+            }
+            // Known with the first table of bands.
+            Self::Zones => Vec::new(),
         }
     }
-
-    /// The ways that were gone.
-    #[must_use]
-    pub fn gone(&self) -> usize {
-        usize::from(self.yes).saturating_add(usize::from(self.no)).min(self.ways())
-    }
 }
 
-/// A decision while rules run. Threads mark it without waiting for each other.
+/// What is known of the test that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Watcher {
+    /// Its number.
+    pub(crate) test: u32,
+    /// It has constants of its own, so that bands which only it has are none of the method's.
+    pub(crate) foreign: bool,
+}
+
+/// A decision while rules run. There are none unless a pack is loaded to be watched.
 #[derive(Debug)]
 pub(crate) struct Spot {
-    kind: DecisionKind,
+    pub(crate) kind: DecisionKind,
     place: Place,
-    seen: AtomicU8,
+    text: Option<String>,
+    /// The tests that went each way.
+    ways: Mutex<IndexMap<Message, BTreeSet<u32>>>,
 }
 
 impl Spot {
-    const YES: u8 = 1;
-    const NO: u8 = 2;
-
-    pub(crate) const fn new(kind: DecisionKind, place: Place) -> Self {
-        Self { kind, place, seen: AtomicU8::new(0) }
+    pub(crate) fn new(kind: DecisionKind, place: Place, text: Option<String>) -> Self {
+        let ways = kind.ways().into_iter().map(|way| (way, BTreeSet::new())).collect();
+        Self { kind, place, text, ways: Mutex::new(ways) }
     }
 
-    /// Notes which way was gone.
-    pub(crate) fn mark(&self, yes: bool) {
-        let bit = if yes { Self::YES } else { Self::NO };
-        // Reading is free for all threads; it is written twice at most.
-        if self.seen.load(Ordering::Relaxed) & bit == 0 {
-            self.seen.fetch_or(bit, Ordering::Relaxed);
+    /// Notes that the first way was gone, or the second.
+    pub(crate) fn mark(&self, watcher: Watcher, first: bool) {
+        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, tests)) = ways.get_index_mut(usize::from(!first)) {
+            tests.insert(watcher.test);
+        }
+    }
+
+    /// Notes which of the zones was gone into.
+    pub(crate) fn mark_zone(&self, watcher: Watcher, zones: &Zones) {
+        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        for (at, name) in zones.names.iter().enumerate() {
+            let tests = match watcher.foreign {
+                true => ways.get_mut(name),
+                false => Some(ways.entry(name.clone()).or_default()),
+            };
+            if let Some(tests) = tests.filter(|_| at == zones.gone) {
+                tests.insert(watcher.test);
+            }
         }
     }
 
     pub(crate) fn decision(&self) -> Decision {
-        let seen = self.seen.load(Ordering::Relaxed);
-        Decision {
-            kind: self.kind,
-            place: self.place.clone(),
-            yes: seen & Self::YES != 0,
-            no: seen & Self::NO != 0,
+        let ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ways: Vec<Way> = ways
+            .iter()
+            .map(|(name, tests)| Way { name: name.clone(), tests: tests.clone() })
+            .collect();
+        if ways.is_empty() {
+            let name = message!(zh: "用到", en: "used");
+            ways.push(Way { name, tests: BTreeSet::new() });
         }
+        Decision { kind: self.kind, place: self.place.clone(), text: self.text.clone(), ways }
     }
+}
+
+/// The parts that a function of the library divides a scale into, and the one that a value lies in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Zones {
+    pub(crate) names: Vec<Message>,
+    pub(crate) gone: usize,
 }
 
 /// The decisions in the order of the text.

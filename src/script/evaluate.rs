@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    Comparison, Data, End, Environment, Fault, Outcome, Script, Trace,
-    coverage::Spot,
-    library::Call,
+    Comparison, Data, DecisionKind, End, Environment, Fault, Outcome, Script, Trace,
+    coverage::{Spot, Watcher},
+    library::{Call, zones},
     locator::Locator,
     operator::{at, equal, in_text, known_id, property, truth},
     tree::{Label, Node, Part, Step, Switch},
@@ -20,7 +20,8 @@ pub(crate) struct Run<'a> {
     script: &'a Script,
     environment: &'a dyn Environment,
     locator: &'a Locator,
-    spots: &'a [Spot],
+    /// Where its ways are counted, and for which test; nothing unless the pack is watched.
+    watched: Option<(&'a [Spot], Watcher)>,
     locals: Vec<Data>,
     /// The parts seen so far of each part that is being worked out; `None` when nobody asks.
     seen: Option<Vec<Vec<Trace>>>,
@@ -35,24 +36,20 @@ impl<'a> Run<'a> {
         spots: &'a [Spot],
     ) -> Self {
         let (locals, seen, comparison) = (Vec::new(), None, None);
-        Self { script, environment, locator, spots, locals, seen, comparison }
+        let watched = script.watcher().map(|watcher| (spots, watcher));
+        Self { script, environment, locator, watched, locals, seen, comparison }
     }
 
     /// The value; an absent one, and one that ends for an absent one, are both `Ok`.
     pub(crate) fn value(mut self, root: &Node) -> Result<Data, Fault> {
-        let value = self.node(root);
-        if let Ok(value) = &value
-            && let (Some(spot), Some(yes)) = (self.spots.first(), value.as_bool())
-        {
-            // INVARIANT: the first spot is that of the whole expression.
-            spot.mark(yes);
-        }
-        settle(value)
+        settle(self.node(root))
     }
 
     /// The value and those of all parts.
     pub(crate) fn trace(mut self, root: &Node) -> Trace {
         self.seen = Some(vec![Vec::new()]);
+        // An explanation is no test.
+        self.watched = None;
         let outcome = self.node(root);
         let traces = self.seen.take().and_then(|mut seen| seen.pop()).unwrap_or_default();
         match traces.into_iter().next() {
@@ -68,6 +65,9 @@ impl<'a> Run<'a> {
     }
 
     fn node(&mut self, node: &Node) -> Result<Data, End> {
+        if let Part::Watched { of, spot } = &node.part {
+            return self.watched(of, *spot);
+        }
         let traced = self.seen.is_some() && !matches!(node.part, Part::Constant(_));
         if let Some(seen) = self.seen.as_mut().filter(|_| traced) {
             seen.push(Vec::new());
@@ -114,25 +114,19 @@ impl<'a> Run<'a> {
             }
             Part::And(nodes) => self.all(nodes, false),
             Part::Or(nodes) => self.all(nodes, true),
-            Part::Coalesce(sides) => {
+            Part::Coalesce(nodes) => {
                 let mut value = Data::NOT_REPORTED;
-                for (side, spot) in sides {
-                    value = self.node(side)?;
-                    let absent = value.absence().is_some();
-                    if let Some(spot) = spot {
-                        self.mark(*spot, absent);
-                    }
-                    if !absent {
+                for node in nodes {
+                    value = self.node(node)?;
+                    if value.absence().is_none() {
                         break;
                     }
                 }
                 Ok(value)
             }
-            Part::If(parts, spot) => {
+            Part::If(parts) => {
                 let (condition, then, other) = &**parts;
-                let holds = self.condition(condition)?;
-                self.mark(*spot, holds);
-                if holds {
+                if self.condition(condition)? {
                     self.node(then)
                 } else {
                     match other {
@@ -177,8 +171,11 @@ impl<'a> Run<'a> {
                 let of = self.node(&parts.0)?;
                 at(&of, &self.node(&parts.1)?)
             }
-            Part::Native { native, arguments, writes_to } => {
+            Part::Native { native, arguments, writes_to, spot } => {
                 let mut arguments = self.nodes(arguments)?;
+                if let Some(spot) = spot {
+                    self.mark_zone(*spot, native.name, &arguments);
+                }
                 let call = Call {
                     context: self.environment.context(),
                     language: self.script.language(),
@@ -194,6 +191,7 @@ impl<'a> Run<'a> {
                 let arguments = self.nodes(arguments)?;
                 self.script.call(*function, arguments, self.environment.context())
             }
+            Part::Watched { of, spot } => self.watched(of, *spot),
             Part::Throw(what) => {
                 let said = in_text(&self.node(what)?)?;
                 Err(End::Fault(Box::new(Fault {
@@ -206,9 +204,29 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn mark(&self, spot: usize, yes: bool) {
-        if let Some(spot) = self.spots.get(spot) {
-            spot.mark(yes);
+    /// A part whose ways are counted.
+    fn watched(&mut self, of: &Node, spot: usize) -> Result<Data, End> {
+        let watched = self.watched.and_then(|(spots, watcher)| Some((spots.get(spot)?, watcher)));
+        let Some((spot, watcher)) = watched else { return self.node(of) };
+        if spot.kind == DecisionKind::Case {
+            spot.mark(watcher, true);
+            return self.node(of);
+        }
+        let value = self.node(of)?;
+        match (spot.kind, value.as_bool()) {
+            (DecisionKind::Absence, _) => spot.mark(watcher, value.absence().is_none()),
+            (_, Some(yes)) => spot.mark(watcher, yes),
+            _ => {}
+        }
+        Ok(value)
+    }
+
+    fn mark_zone(&self, spot: usize, native: &str, arguments: &[Data]) {
+        let watched = self.watched.and_then(|(spots, watcher)| Some((spots.get(spot)?, watcher)));
+        if let Some((spot, watcher)) = watched
+            && let Some(zones) = zones(native, arguments)
+        {
+            spot.mark_zone(watcher, &zones);
         }
     }
 
@@ -236,14 +254,11 @@ impl<'a> Run<'a> {
             if !case.labels.is_empty() && !case.labels.iter().any(|label| label.is(&value)) {
                 continue;
             }
-            if let Some((guard, spot)) = &case.guard {
-                let holds = self.condition(guard)?;
-                self.mark(*spot, holds);
-                if !holds {
-                    continue;
-                }
+            if let Some(guard) = &case.guard
+                && !self.condition(guard)?
+            {
+                continue;
             }
-            self.mark(case.spot, true);
             return self.node(&case.body);
         }
         Err(no_case(&value))

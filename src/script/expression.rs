@@ -113,12 +113,10 @@ impl Expression {
             .value(&self.inner.root)
     }
 
-    /// Where it decides, and which ways have been gone since it was compiled.
+    /// Where it decides, and which ways tests have gone; empty unless the pack was loaded to be watched.
     #[must_use]
     pub fn decisions(&self) -> Vec<Decision> {
-        // The first is the whole, which only decides when it is true or false.
-        let skipped = usize::from(*self.kind() != Kind::Bool);
-        in_order(self.inner.spots.iter().skip(skipped))
+        in_order(self.inner.spots.iter())
     }
 
     /// Its value and those of its parts.

@@ -118,6 +118,19 @@ fn case(head: &[&(Token, Position)]) -> Result<CaseLabels, (End, Position)> {
         .collect()
 }
 
+/// A case as it is written.
+pub(crate) fn case_name(labels: &[Label]) -> String {
+    let words: Vec<String> = labels
+        .iter()
+        .map(|label| match label {
+            Label::Text(text) => format!("\"{text}\""),
+            Label::Bool(value) => value.to_string(),
+            Label::Absent => "()".to_owned(),
+        })
+        .collect();
+    if words.is_empty() { "_".to_owned() } else { words.join(" | ") }
+}
+
 fn is_number(token: &Token) -> bool {
     matches!(token, Token::IntegerConstant(_) | Token::ExclusiveRange | Token::InclusiveRange)
         || matches!(token, Token::DecimalConstant(_))

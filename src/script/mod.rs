@@ -26,7 +26,7 @@ mod scope;
 mod trace;
 mod tree;
 
-pub use coverage::{Decision, DecisionKind};
+pub use coverage::{Decision, DecisionKind, Way};
 pub use data::{Data, MetricMark};
 pub use engine::{Function, Module, Script};
 pub use expression::{Expression, Source};

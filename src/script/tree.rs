@@ -45,10 +45,8 @@ pub(crate) enum Part {
     And(Vec<Node>),
     Or(Vec<Node>),
     /// `a ?? b ?? c`.
-    ///
-    /// Each side but the last has its place of decision.
-    Coalesce(Vec<(Node, Option<usize>)>),
-    If(Box<(Node, Node, Option<Node>)>, usize),
+    Coalesce(Vec<Node>),
+    If(Box<(Node, Node, Option<Node>)>),
     Switch(Box<Switch>),
     Block(Vec<Step>),
     Array(Vec<Node>),
@@ -57,11 +55,13 @@ pub(crate) enum Part {
     Text(Vec<Node>),
     Property(Box<Node>, Arc<str>),
     Index(Box<(Node, Node)>),
-    /// A function of the library. `writes_to` is the variable whose ledger it writes into.
+    /// A function of the library. `writes_to` is the variable whose ledger it writes into, `spot` where it is
+    /// watched which zone a value lies in.
     Native {
         native: &'static Native,
         arguments: Vec<Node>,
         writes_to: Option<usize>,
+        spot: Option<usize>,
     },
     /// A function of the pack, by its place in the list of functions.
     Call {
@@ -69,6 +69,11 @@ pub(crate) enum Part {
         arguments: Vec<Node>,
     },
     Throw(Box<Node>),
+    /// A part whose ways are counted.
+    Watched {
+        of: Box<Node>,
+        spot: usize,
+    },
 }
 
 /// A `switch`.
@@ -83,9 +88,8 @@ pub(crate) struct Switch {
 pub(crate) struct Case {
     /// Empty for `_`.
     pub(crate) labels: Vec<Label>,
-    pub(crate) guard: Option<(Node, usize)>,
+    pub(crate) guard: Option<Node>,
     pub(crate) body: Node,
-    pub(crate) spot: usize,
 }
 
 /// What a case of a `switch` is for.
@@ -121,6 +125,14 @@ impl Node {
         text
     }
 
+    /// The part itself, where it is one whose ways are counted.
+    pub(crate) fn unwatched(&self) -> &Self {
+        match &self.part {
+            Part::Watched { of, .. } => of.unwatched(),
+            _ => self,
+        }
+    }
+
     /// How tightly its own operator binds, as in Rhai; what has none binds tightest.
     fn binds(&self) -> u8 {
         match &self.part {
@@ -135,6 +147,7 @@ impl Node {
             Part::Binary(..) => 180,
             Part::Unary(..) => 200,
             Part::Throw(_) => 10,
+            Part::Watched { of, .. } => of.binds(),
             _ => u8::MAX,
         }
     }
@@ -202,18 +215,16 @@ impl Printer<'_> {
             }
             Part::And(nodes) => self.list(nodes, " && ", tighter, out),
             Part::Or(nodes) => self.list(nodes, " || ", tighter, out),
-            Part::Coalesce(sides) => {
-                self.list(sides.iter().map(|(side, _)| side), " ?? ", tighter, out);
-            }
-            Part::If(parts, _) => {
+            Part::Coalesce(nodes) => self.list(nodes, " ?? ", tighter, out),
+            Part::If(parts) => {
                 out.push_str("if ");
                 self.node(&parts.0, 0, out);
                 out.push(' ');
                 self.block(&parts.1, out);
                 if let Some(other) = &parts.2 {
                     out.push_str(" else ");
-                    match &other.part {
-                        Part::If(..) => self.node(other, 0, out),
+                    match &other.unwatched().part {
+                        Part::If(_) => self.node(other, 0, out),
                         _ => self.block(other, out),
                     }
                 }
@@ -287,6 +298,7 @@ impl Printer<'_> {
                 self.list(arguments, ", ", 0, out);
                 out.push(')');
             }
+            Part::Watched { of, .. } => self.bare(of, binds, out),
             Part::Throw(what) => {
                 out.push_str("throw ");
                 self.node(what, 0, out);
@@ -295,7 +307,7 @@ impl Printer<'_> {
     }
 
     fn block(&self, node: &Node, out: &mut String) {
-        match &node.part {
+        match &node.unwatched().part {
             Part::Block(_) => self.node(node, 0, out),
             _ => {
                 out.push_str("{ ");

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashSet;
 
 use super::csv::Defect;
-use super::damage::{cut, damaged, is_fragment, ragged, swallowed, swallows};
+use super::damage::{beside_fragments, cut, damaged, ragged, swallowed, swallows};
 use super::header::Header;
 use super::source::Source;
 use super::told::Told;
@@ -27,8 +27,6 @@ pub(super) struct Rules<'a> {
     /// Keys of the words that mark totals.
     pub(super) total_words: Vec<String>,
     pub(super) text: Option<&'a TextFacts>,
-    /// The column that an earlier check has written into: no part of the table.
-    pub(super) mark: Option<u16>,
     /// The file or sheet.
     pub(super) place: Place,
 }
@@ -78,8 +76,7 @@ const INSTRUCTIONS: [&str; 10] =
 impl Rules<'_> {
     /// The cells of a row that hold something, normalised.
     fn filled(&self, at: usize) -> Vec<(u16, String)> {
-        let cells = self.source.cells.cells(at);
-        let cells = cells.filter(|(c, cell)| !cell.is_blank() && Some(*c) != self.mark);
+        let cells = self.source.cells.cells(at).filter(|(_, cell)| !cell.is_blank());
         cells.map(|(column, cell)| (column, text::normalise(&cell.shown()).into_owned())).collect()
     }
 
@@ -193,10 +190,7 @@ impl Rules<'_> {
     /// table without a doubt. Most rows are, and looking closer at each would cost more than reading.
     fn is_plain(&self, at: usize, signs: &FxHashSet<char>) -> bool {
         let mut filled = 0;
-        for (column, cell) in self.source.cells.cells(at) {
-            if Some(column) == self.mark {
-                continue;
-            }
+        for (_, cell) in self.source.cells.cells(at) {
             let begins = match cell {
                 RawCell::Blank => continue,
                 RawCell::Text(written) => written
@@ -289,15 +283,12 @@ impl Rules<'_> {
         let expected = self.expected_width(&body.rows);
         let place_of = |at: usize| self.source.row_place(at, &self.key, &self.place);
         let mut defects = text.defects.iter().peekable();
-        // A line break too many inside the first or the last field leaves a fragment, and a row
-        // beside it that looks whole.
-        let fragments: Vec<bool> =
-            body.rows.iter().map(|at| is_fragment(cells, *at as usize, expected)).collect();
-        let fragment = |at: Option<usize>| at.and_then(|at| fragments.get(at)) == Some(&true);
+        let places: Vec<usize> = body.rows.iter().map(|at| *at as usize).collect();
+        let beside_fragment = beside_fragments(cells, &places, 0, expected);
         let mut place = 0usize;
         body.rows.retain(|row| {
             let at = *row as usize;
-            let beside = fragment(place.checked_sub(1)) || fragment(Some(place + 1));
+            let beside = beside_fragment.get(place) == Some(&true);
             place += 1;
             let mut sound = true;
             while defects.next_if(|defect| defect.row < at).is_some() {}

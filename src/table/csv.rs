@@ -164,6 +164,11 @@ impl Parser<'_> {
                         true => DefectKind::StrayQuote,
                         false => DefectKind::UnclosedQuote,
                     };
+                    if let Some((content_end, end, lines)) = self.escaped(opening) {
+                        self.at = end;
+                        self.line = self.line.saturating_add(lines);
+                        return self.push_escaped(column, opening + 1, content_end);
+                    }
                     self.defect(column, kind);
                     if let Some((content_end, end)) = self.quoted_within_line(opening) {
                         self.at = end;
@@ -251,6 +256,51 @@ impl Parser<'_> {
     fn more(&self, at: usize) -> bool {
         let rest = self.bytes.get(at..).unwrap_or_default();
         rest.iter().any(|byte| matches!(byte, b'\r' | b'\n'))
+    }
+
+    /// A field whose quotes are all escaped by a backslash, as databases export them, and that is closed by one
+    /// that is not: where its content and the field end, and its line ends.
+    fn escaped(&mut self, opening: usize) -> Option<(usize, usize, u32)> {
+        let mut at = opening + 1;
+        let (mut lines, mut any) = (0u32, false);
+        let found = loop {
+            if at - opening > MAX_CELL_BYTES || (lines > 0 && self.patience == 0) {
+                break None;
+            }
+            match (self.byte(at), self.byte(at + 1)) {
+                (None, _) => break None,
+                (Some(b'\\'), Some(b'"')) => {
+                    any = true;
+                    at += 1;
+                }
+                (Some(b'\\'), Some(b'\\')) => at += 1,
+                (Some(b'"'), _) => {
+                    let end = self.past_spaces(at + 1);
+                    break (any && self.ends_field(end)).then_some((at, end, lines));
+                }
+                (Some(b'\r'), Some(b'\n')) => {
+                    lines = lines.saturating_add(1);
+                    at += 1;
+                }
+                (Some(b'\r' | b'\n'), _) => lines = lines.saturating_add(1),
+                _ => {}
+            }
+            at += 1;
+        };
+        self.patience = self.patience.saturating_sub(at - opening);
+        found
+    }
+
+    fn push_escaped(&mut self, column: u32, start: usize, end: usize) -> Result<(), TooLarge> {
+        let content = self.text.get(start..end).unwrap_or_default();
+        let plain = content.replace("\\\"", "\"").replace("\\\\", "\\");
+        let Some(place) = u16::try_from(column).ok().filter(|_| column < MAX_COLUMNS) else {
+            return self.push(column, start, end, false);
+        };
+        if plain.contains('\0') {
+            self.defect(column, DefectKind::Nul);
+        }
+        self.table.sheet.push(place, CellKind::Text, 0, &plain)
     }
 
     /// The first closing quote before the end of the line that has a delimiter or the line's end
@@ -378,6 +428,20 @@ pub(crate) mod tests {
         let (read, defects) = rows("整改\"回头看\"情况,\"是\" , \"否\"\n", ',');
         assert!(defects.is_empty());
         assert_eq!(read, [["整改\"回头看\"情况", "是", "否"]]);
+    }
+
+    #[test]
+    fn quotes_escaped_by_a_backslash_are_read() {
+        let (read, defects) = rows("1,\"a \\\"b\\\", c\",d\n2,\"x\\\" z\ny\",e\n", ',');
+        assert_eq!(read, [vec!["1", "a \"b\", c", "d"], vec!["2", "x\" z\ny", "e"]]);
+        assert!(defects.is_empty());
+        // A folder at the end of a field is no escape.
+        let (read, defects) = rows("\"C:\\\",d\n\"x\",e\n", ',');
+        assert_eq!(read, [["C:\\", "d"], ["x", "e"]]);
+        assert!(defects.is_empty());
+        // One more quote than can be is told as before.
+        let (_, defects) = rows("1,\"a \\\"b\" c\",d\n", ',');
+        assert_eq!(defects, [(0, 1, DefectKind::StrayQuote)]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What is wrong with single rows of a text file, and what is said about it.
 
+use rustc_hash::FxHashSet;
+
 use super::csv::DefectKind;
 use super::sheet::Sheet;
 use crate::diagnostic::{Diagnostic, Place, message};
@@ -20,9 +22,65 @@ pub(super) fn swallows(cells: &Sheet, at: usize, delimiter: char, width: usize) 
     })
 }
 
-/// A record of one field where the table has several: a piece of a row that a line break has cut off.
-pub(super) fn is_fragment(cells: &Sheet, at: usize, expected: usize) -> bool {
-    expected > 1 && cells.width(at) == 1 && !cells.is_blank_row(at)
+/// Which of `rows`, places in the sheet, stand beside a piece of a row. A line break too many inside the
+/// first or the last field leaves a short piece, and a row beside it that has all its fields and is not whole.
+/// A short row whose first field looks like those of other rows has lost a delimiter and is no piece.
+/// The first `headers` rows are no examples.
+pub(super) fn beside_fragments(
+    cells: &Sheet,
+    rows: &[usize],
+    headers: usize,
+    expected: usize,
+) -> Vec<bool> {
+    let short = |at: usize| {
+        let width = cells.width(at);
+        expected > 1 && width < expected && (width > 1 || !cells.is_blank_row(at))
+    };
+    let pieces: Vec<bool> = rows.iter().map(|at| short(*at)).collect();
+    let mut beside = vec![false; rows.len()];
+    if !pieces.contains(&true) {
+        return beside;
+    }
+    let is_piece = |place: Option<usize>| place.and_then(|place| pieces.get(place)) == Some(&true);
+    // The forms of the first fields of rows of which nothing is in doubt.
+    let sound: FxHashSet<String> = rows
+        .iter()
+        .enumerate()
+        .filter(|(place, at)| {
+            !is_piece(Some(*place))
+                && !is_piece(place.checked_sub(1))
+                && cells.width(**at) == expected
+                && *place >= headers
+        })
+        .map(|(_, at)| form(cells.written(*at, 0)))
+        .collect();
+    let strange = |at: usize| !sound.contains(&form(cells.written(at, 0)));
+    for (place, (at, beside)) in rows.iter().zip(&mut beside).enumerate() {
+        let below = rows.get(place + 1).copied().filter(|_| is_piece(Some(place + 1)));
+        let cut_below = below.is_some_and(|below| cells.width(below) == 1 || strange(below));
+        let above = place.checked_sub(1).filter(|above| is_piece(Some(*above)));
+        let above = above.and_then(|above| rows.get(above));
+        let cut_above = above.is_some_and(|above| cells.width(*above) == 1 || strange(*at));
+        *beside = cut_below || cut_above;
+    }
+    beside
+}
+
+/// What a text looks like: runs of digits, of letters and of other characters of words, and signs.
+fn form(text: &str) -> String {
+    let mut form = String::new();
+    for c in text.trim().chars() {
+        let kind = match c {
+            _ if c.is_ascii_digit() => '0',
+            _ if c.is_ascii_alphabetic() => 'a',
+            _ if c.is_alphanumeric() => 'w',
+            other => other,
+        };
+        if !(kind.is_alphanumeric() && form.ends_with(kind)) {
+            form.push(kind);
+        }
+    }
+    form
 }
 
 /// The message for a row beside a fragment.

@@ -54,19 +54,21 @@ pub(crate) fn candidates(bytes: &[u8], asked: Option<Encoding>) -> Vec<Candidate
     let head = head(bytes);
     let mut list = Vec::new();
     let mut push = |encoding| list.push(Candidate { encoding, mark: 0 });
-    let nuls = head.iter().filter(|byte| **byte == 0).count();
-    let wide = nuls > 0;
-    // A few NULs are damage and say nothing about the width of characters.
-    if nuls.saturating_mul(8) < head.len() {
+    let nulls = head.iter().filter(|byte| **byte == 0).count();
+    let wide = nulls > 0;
+    // A few NULs are damage; in text of two bytes each sign of ASCII brings one.
+    if nulls * 32 < head.len().max(1) {
         // A file of two encodings is neither: then the one with fewer bad lines counts.
         push(Encoding::Utf8);
         if !head.is_ascii() {
             push(Encoding::Gb18030);
         }
     }
-    if bytes.len().is_multiple_of(2) && (wide || !head.is_ascii()) {
+    if wide || (bytes.len().is_multiple_of(2) && !head.is_ascii()) {
+        // A byte may have been lost.
+        let even = head.get(..head.len() - head.len() % 2).unwrap_or_default();
         for encoding in [Encoding::Utf16Le, Encoding::Utf16Be] {
-            if is_text(&sixteen(head, encoding).0) {
+            if is_text(&sixteen(even, encoding).0) {
                 push(encoding);
             }
         }
@@ -84,15 +86,12 @@ pub(crate) fn candidates(bytes: &[u8], asked: Option<Encoding>) -> Vec<Candidate
     list
 }
 
-/// No replacement characters and no control characters but tabs, line ends and a NUL here and there, which
-/// is told later.
+/// Next to no replacement characters, and control characters but tabs and line ends.
 fn is_text(text: &str) -> bool {
-    let nuls = text.bytes().filter(|byte| *byte == 0).count();
-    !text.is_empty()
-        && nuls.saturating_mul(32) <= text.len()
-        && text
-            .chars()
-            .all(|c| c != '\u{FFFD}' && (!c.is_control() || matches!(c, '\t' | '\r' | '\n' | '\0')))
+    let odd = |c: &char| *c == '\u{FFFD}' || (c.is_control() && !matches!(c, '\t' | '\r' | '\n'));
+    let all = text.chars().count();
+    // Two damaged characters do not make it another encoding.
+    all > 0 && text.chars().filter(odd).count() <= (all / 64).min(2)
 }
 
 /// The part of a file in which its header is looked for: whole lines where a line end is one byte.
@@ -163,7 +162,9 @@ pub(crate) fn decode(bytes: &[u8], candidate: Candidate) -> Decoded<'_> {
     let strict = |text: Cow<'static, str>| Decoded { text, bad_lines: Vec::new() };
     match candidate.encoding {
         Encoding::Utf8 => {
-            if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(body) {
+            if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(body)
+                && !(is_chinese(body) && lines(body).any(is_really_gb18030))
+            {
                 return Decoded { text, bad_lines: Vec::new() };
             }
             by_line(body, Encoding::Utf8)
@@ -207,6 +208,7 @@ fn by_line(body: &[u8], encoding: Encoding) -> Decoded<'static> {
     let mut text = String::with_capacity(body.len());
     let mut bad_lines = Vec::new();
     let mut number = 1u32;
+    let chinese = is_chinese(body);
     for line in lines(body) {
         let strict = |encoding| match encoding {
             Encoding::Utf8 => UTF_8.decode_without_bom_handling_and_without_replacement(line),
@@ -220,8 +222,11 @@ fn by_line(body: &[u8], encoding: Encoding) -> Decoded<'static> {
             Encoding::Utf8 => Encoding::Gb18030,
             _ => Encoding::Utf8,
         };
-        let own =
-            strict(encoding).filter(|_| encoding != Encoding::Gb18030 || !is_really_utf8(line));
+        let own = strict(encoding).filter(|_| match encoding {
+            Encoding::Gb18030 => !is_really_utf8(line),
+            Encoding::Utf8 => !(chinese && is_really_gb18030(line)),
+            _ => true,
+        });
         match own {
             Some(decoded) => text.push_str(&decoded),
             None => {
@@ -240,6 +245,24 @@ fn by_line(body: &[u8], encoding: Encoding) -> Decoded<'static> {
         number = number.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
     }
     Decoded { text: Cow::Owned(text), bad_lines }
+}
+
+/// Does a UTF-8 text hold Chinese characters? Of Greek or Cyrillic ledgers no line is Chinese by chance.
+fn is_chinese(body: &[u8]) -> bool {
+    body.iter().any(|byte| (0xE4..=0xE9).contains(byte))
+}
+
+/// A line that is UTF-8 by chance: as UTF-8 all its wide characters are of two bytes and rare, as GB18030 they
+/// are common Chinese ones.
+fn is_really_gb18030(line: &[u8]) -> bool {
+    if line.is_ascii() || line.iter().any(|byte| *byte >= 0xE0) {
+        return false;
+    }
+    let Ok(text) = std::str::from_utf8(line) else { return false };
+    let Some(other) = GB18030.decode_without_bom_handling_and_without_replacement(line) else {
+        return false;
+    };
+    plausibility(&other) == 1_000 && plausibility(text) < 1_000
 }
 
 /// A line of a GB18030 file that is UTF-8: read as UTF-8 its characters are common ones, read as
@@ -386,6 +409,21 @@ mod tests {
         bytes.truncate(bytes.len() - 3);
         let decoded = decode(&bytes, Candidate { encoding: Encoding::Gb18030, mark: 0 });
         assert_eq!(decoded.bad_lines, [BadLine { line: 2, really: None }]);
+    }
+
+    #[test]
+    fn a_line_that_is_utf8_by_chance_is_named() {
+        let mut bytes = "单位,得分\n某某局,1\n".as_bytes().to_vec();
+        bytes.extend(encode("某某委,2\n", Encoding::Gb18030));
+        assert!(std::str::from_utf8(&bytes).is_ok());
+        let decoded = decode(&bytes, Candidate { encoding: Encoding::Utf8, mark: 0 });
+        assert_eq!(decoded.text, "单位,得分\n某某局,1\n某某委,2\n");
+        let named = BadLine { line: 3, really: Some(Encoding::Gb18030) };
+        assert_eq!(decoded.bad_lines, [named]);
+        let greek = "όνομα,ναι\n".as_bytes();
+        assert!(
+            decode(greek, Candidate { encoding: Encoding::Utf8, mark: 0 }).bad_lines.is_empty()
+        );
     }
 
     #[test]

@@ -12,9 +12,7 @@ mod grid;
 mod header;
 mod input;
 pub(crate) mod ledger;
-mod marks;
 pub mod privacy;
-mod raw;
 mod read;
 mod serve;
 mod shape;
@@ -32,8 +30,6 @@ pub use input::{Encoding, FileKind, InputFile, ReadOptions};
 pub use ledger::{
     LedgerColumn, LedgerTable, Ledgers, Roster, RoundData, RowRef, constant, declared_headers, load,
 };
-pub use marks::{BROKEN_ROW, MARK_HEADER};
-pub use raw::{MergedCells, RawRow, RawSheet, raw_sheets};
 pub use read::read;
 pub use shape::{Doubt, ShapeReading, read_shape};
 pub use spec::{ColumnSpec, HeaderSpec};

@@ -11,6 +11,7 @@
 mod call;
 mod checks;
 mod compare;
+pub mod coverage;
 mod given;
 mod needs;
 mod part;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use super::Part;
-use crate::diagnostic::{Diagnostic, Message, Place};
+use super::{Part, coverage::Coverage};
+use crate::diagnostic::{Diagnostic, Message, Place, message};
 
 /// What became of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +28,18 @@ impl Verdict {
             Self::Broken => "broken",
             Self::Todo => "todo",
             Self::Superseded => "superseded",
+        }
+    }
+
+    /// The word for people.
+    #[must_use]
+    pub fn message(self) -> Message {
+        match self {
+            Self::Passed => message!(zh: "通过", en: "passed"),
+            Self::Failed => message!(zh: "失败", en: "failed"),
+            Self::Broken => message!(zh: "出错", en: "broken"),
+            Self::Todo => message!(zh: "待办", en: "todo"),
+            Self::Superseded => message!(zh: "已被取代", en: "superseded"),
         }
     }
 }
@@ -73,6 +85,8 @@ pub struct Report {
     pub results: Vec<TestResult>,
     /// How many the filter left out.
     pub left_out: usize,
+    /// The decisions that they reached, if that was counted.
+    pub coverage: Option<Coverage>,
 }
 
 impl Report {

@@ -1,5 +1,6 @@
 use super::{
-    Mismatch, Report, Suite, TestResult, Verdict, call, checks, scene::Scene, suite::default_day,
+    Mismatch, Report, Suite, TestResult, Verdict, call, checks, coverage::Observer, scene::Scene,
+    suite::default_day,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
@@ -28,21 +29,38 @@ impl RunOptions {
     }
 }
 
-/// Runs the tests of a method.
+/// Runs the tests of a method. In a suite that was loaded to be watched they run one after the other, and
+/// what they reach is counted.
 #[must_use]
 pub fn run(suite: &Suite, options: &RunOptions) -> Report {
     let chosen: Vec<&PackTest> = suite.tests.iter().filter(|test| options.takes(test)).collect();
     let day = options.as_of.unwrap_or_else(|| default_day(&suite.method));
-    let results = parallel::map(&chosen, |test| one(suite, test, day));
+    let (results, coverage) = if suite.method.script.is_watched() {
+        let mut observer = Observer::new(&suite.method);
+        let results = chosen.iter().map(|test| one(suite, test, day, Some(&mut observer)));
+        let results = results.collect();
+        (results, Some(observer.finish()))
+    } else {
+        (parallel::map(&chosen, |test| one(suite, test, day, None)), None)
+    };
     let left_out = suite.tests.len() - chosen.len();
-    Report { method: suite.method.id.clone(), results, left_out }
+    Report { method: suite.method.id.clone(), results, left_out, coverage }
 }
 
-fn one(suite: &Suite, test: &PackTest, day: Date) -> TestResult {
+fn one(
+    suite: &Suite,
+    test: &PackTest,
+    day: Date,
+    mut observer: Option<&mut Observer<'_>>,
+) -> TestResult {
+    if let Some(observer) = &mut observer {
+        observer.begin(test);
+    }
     let outcome = match test.superseded || (test.todo && test.expected.is_empty()) {
         true => Ok(Vec::new()),
-        false => outcome(suite, test, test.as_of.unwrap_or(day)),
+        false => outcome(suite, test, test.as_of.unwrap_or(day), observer),
     };
+    suite.method.script.watch(None, false);
     let verdict = match &outcome {
         _ if test.superseded => Verdict::Superseded,
         _ if test.todo => Verdict::Todo,
@@ -64,9 +82,18 @@ fn one(suite: &Suite, test: &PackTest, day: Date) -> TestResult {
     }
 }
 
-fn outcome(suite: &Suite, test: &PackTest, day: Date) -> Result<Vec<Mismatch>, Diagnostics> {
-    match &test.call {
-        Some(called) => call::run(&suite.method, test, called, day),
-        None => checks::run(&Scene::of(&suite.method, test, day)?, test),
+fn outcome(
+    suite: &Suite,
+    test: &PackTest,
+    day: Date,
+    observer: Option<&mut Observer<'_>>,
+) -> Result<Vec<Mismatch>, Diagnostics> {
+    if let Some(called) = &test.call {
+        return call::run(&suite.method, test, called, day);
     }
+    let scene = Scene::of(&suite.method, test, day)?;
+    if let Some(observer) = observer {
+        observer.see(test, &scene);
+    }
+    checks::run(&scene, test)
 }

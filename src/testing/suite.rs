@@ -22,7 +22,21 @@ impl Suite {
     /// all that is wrong is told in one go.
     #[must_use]
     pub fn load(pack: &Pack, packs: &dyn Packs) -> (Option<Self>, Diagnostics) {
-        let (method, mut found) = method::load(pack, packs);
+        Self::of(pack, packs, method::load(pack, packs))
+    }
+
+    /// The same, and it is counted which decisions of the method its tests reach: [`run`](super::run) then
+    /// tells the coverage.
+    #[must_use]
+    pub fn load_watched(pack: &Pack, packs: &dyn Packs) -> (Option<Self>, Diagnostics) {
+        Self::of(pack, packs, method::load_watched(pack, packs))
+    }
+
+    fn of(
+        pack: &Pack,
+        packs: &dyn Packs,
+        (method, mut found): (Option<Method>, Diagnostics),
+    ) -> (Option<Self>, Diagnostics) {
         let (tests, mistakes) = pack_tests::read(pack, packs);
         found.extend(mistakes);
         found.sort();

@@ -7,18 +7,18 @@ use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 /// A stream of draws.
-pub(super) struct Draw {
+pub(in crate::judge) struct Draw {
     random: Pcg64Mcg,
 }
 
 impl Draw {
     /// The stream that belongs to `seed`.
-    pub(super) fn new(seed: u64) -> Self {
+    pub(in crate::judge) fn new(seed: u64) -> Self {
         Self { random: Pcg64Mcg::seed_from_u64(seed) }
     }
 
     /// Evenly from 0 (included) to 1 (not included), in steps of 2⁻⁵³.
-    pub(super) fn uniform(&mut self) -> f64 {
+    pub(in crate::judge) fn uniform(&mut self) -> f64 {
         (self.random.next_u64() >> 11) as f64 / (1u64 << 53) as f64
     }
 
@@ -33,7 +33,7 @@ impl Draw {
     }
 
     /// A place in a list of `length` items, each alike; 0 of an empty list.
-    pub(super) fn place(&mut self, length: usize) -> usize {
+    pub(in crate::judge) fn place(&mut self, length: usize) -> usize {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

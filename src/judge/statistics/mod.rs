@@ -18,7 +18,7 @@ pub mod change;
 pub mod composite;
 pub mod concentration;
 pub mod control_chart;
-mod draw;
+pub(super) mod draw;
 pub mod funnel;
 pub mod grade_probability;
 pub mod interval;
@@ -37,4 +37,4 @@ pub mod sobol;
 pub mod summary;
 pub mod tail;
 
-pub use crate::metric::wilson;
+pub use self::interval::wilson;

@@ -3,6 +3,8 @@
 //! Source: Goldstein & Spiegelhalter 1996, JRSS A 159:385-443: the point ranks of institutions mostly cannot be told
 //! apart.
 
+use std::collections::BTreeMap;
+
 use super::{draw::Draw, interval::tail_of, order::competition_ranks, shrinkage::Posterior};
 
 /// At least so many draws make a rank interval.
@@ -28,8 +30,8 @@ pub struct RankSpread {
 /// Counts the ranks of draws, one draw after the other.
 #[derive(Debug, Clone)]
 pub struct RankCounts {
-    /// By team, by rank − 1: in how many draws.
-    ranks: Vec<Vec<u64>>,
+    /// By team: in how many draws it had each rank.
+    ranks: Vec<BTreeMap<usize, u64>>,
     /// By team: in how many draws nobody was worse.
     last: Vec<u64>,
 }
@@ -38,7 +40,7 @@ impl RankCounts {
     /// Nothing counted yet, for so many teams.
     #[must_use]
     pub fn new(teams: usize) -> Self {
-        Self { ranks: vec![vec![0; teams]; teams], last: vec![0; teams] }
+        Self { ranks: vec![BTreeMap::new(); teams], last: vec![0; teams] }
     }
 
     /// Counts a draw: the value of each team, greater is better, equals (to 9 decimals) share the better
@@ -48,9 +50,7 @@ impl RankCounts {
         let worst = ranks.iter().flatten().max().copied();
         for ((rank, counts), last) in ranks.iter().zip(&mut self.ranks).zip(&mut self.last) {
             let Some(rank) = rank else { continue };
-            if let Some(count) = counts.get_mut(rank - 1) {
-                *count += 1;
-            }
+            *counts.entry(*rank).or_default() += 1;
             *last += u64::from(Some(*rank) == worst);
         }
     }
@@ -60,19 +60,18 @@ impl RankCounts {
     pub fn spread(&self, team: usize, confidence: f64) -> Option<RankSpread> {
         let counts = self.ranks.get(team)?;
         let tail = tail_of(confidence)?;
-        let draws: u64 = counts.iter().sum();
+        let draws: u64 = counts.values().sum();
         if draws == 0 {
             return None;
         }
         let draws = draws as f64;
-        let sum: f64 =
-            counts.iter().enumerate().map(|(at, count)| (at + 1) as f64 * *count as f64).sum();
+        let sum: f64 = counts.iter().map(|(rank, count)| *rank as f64 * *count as f64).sum();
         Some(RankSpread {
             mean: sum / draws,
             median: rank_at(counts, 0.5 * draws),
             low: rank_at(counts, tail * draws),
             high: rank_at(counts, (1.0 - tail) * draws),
-            first: *counts.first()? as f64 / draws,
+            first: counts.get(&1).copied().unwrap_or(0) as f64 / draws,
             last: *self.last.get(team)? as f64 / draws,
         })
     }
@@ -81,23 +80,25 @@ impl RankCounts {
     #[must_use]
     pub fn share(&self, team: usize, rank: usize) -> Option<f64> {
         let counts = self.ranks.get(team)?;
-        let draws: u64 = counts.iter().sum();
-        let count = *counts.get(rank.checked_sub(1)?)?;
-        (draws > 0).then(|| count as f64 / draws as f64)
+        let draws: u64 = counts.values().sum();
+        if rank == 0 || rank > self.ranks.len() || draws == 0 {
+            return None;
+        }
+        Some(counts.get(&rank).copied().unwrap_or(0) as f64 / draws as f64)
     }
 }
 
 /// The smallest rank up to which at least `wanted` of the draws lie.
-fn rank_at(counts: &[u64], wanted: f64) -> usize {
+fn rank_at(counts: &BTreeMap<usize, u64>, wanted: f64) -> usize {
     let mut sum = 0u64;
-    for (at, count) in counts.iter().enumerate() {
+    for (rank, count) in counts {
         sum += count;
         // Half a thousandth of a draw for the last digits of `wanted`.
-        if sum > 0 && sum as f64 >= wanted - 5e-4 {
-            return at + 1;
+        if sum as f64 >= wanted - 5e-4 {
+            return *rank;
         }
     }
-    counts.len()
+    counts.keys().last().copied().unwrap_or(1)
 }
 
 /// The ranks over draws that somebody else made: each holds a value for every team, greater is better.
@@ -230,10 +231,13 @@ mod tests {
 
     #[test]
     fn ranks_at_a_share_are_the_first_that_reach_it() {
-        assert_eq!(rank_at(&[5, 90, 5], 5.0), 1);
-        assert_eq!(rank_at(&[4, 91, 5], 5.0), 2);
-        assert_eq!(rank_at(&[5, 90, 5], 95.0), 2);
-        assert_eq!(rank_at(&[0, 0, 5], 0.0), 3);
+        let counts = |counts: &[u64]| {
+            (1..).zip(counts.iter().copied()).filter(|(_, count)| *count > 0).collect()
+        };
+        assert_eq!(rank_at(&counts(&[5, 90, 5]), 5.0), 1);
+        assert_eq!(rank_at(&counts(&[4, 91, 5]), 5.0), 2);
+        assert_eq!(rank_at(&counts(&[5, 90, 5]), 95.0), 2);
+        assert_eq!(rank_at(&counts(&[0, 0, 5]), 0.0), 3);
     }
 
     proptest! {

@@ -77,12 +77,14 @@ struct Builder<'a> {
 }
 
 /// Builds the method of the merged tree `document`. `layers` are the packs that it was merged from, that
-/// which is loaded first; `locks` says what modules of it must not be replaced.
+/// which is loaded first; `locks` says what modules of it must not be replaced; with `watched` it is counted
+/// which ways tests go.
 pub(super) fn build(
     document: super::document::Table,
     spot: &Spot,
     layers: &[Layer],
     locks: &Locks,
+    watched: bool,
 ) -> (Option<Method>, Diagnostics) {
     let mut found = Diagnostics::new();
     validate(&document, spot, &keys::ROOT, &mut found);
@@ -98,7 +100,8 @@ pub(super) fn build(
         .filter(|(_, field)| field.item.flag_at("reference"))
         .map(|(id, _)| Arc::clone(id))
         .collect();
-    let (script, mistakes) = Script::new(&modules, &references, language);
+    let read = if watched { Script::watched } else { Script::new };
+    let (script, mistakes) = read(&modules, &references, language);
     found.extend(mistakes);
     let mut builder = Builder {
         layers,
@@ -189,6 +192,7 @@ impl Builder<'_> {
         }
         rules.extend(grades.iter().filter_map(|grade| grade.when.clone()));
         if !self.found.has_errors() {
+            self.unknown_params();
             self.unused(&rules);
         }
         let id = method.text("id")?;

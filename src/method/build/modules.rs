@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use indexmap::IndexMap;
 
@@ -131,4 +131,46 @@ pub(crate) fn mentions_param(text: &str, name: &str) -> bool {
         // An index may ask for any of them.
         named || rest.starts_with('[')
     })
+}
+
+/// Each `params.name` in the text of a module: the name and where it stands. Comments are passed over, and so
+/// are calls such as `params.keys()`.
+pub(super) fn params_named(text: &str) -> Vec<(&str, Range<usize>)> {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let code = line.split("//").next().unwrap_or_default();
+        for (at, word) in code.match_indices("params.") {
+            let joined =
+                code.get(..at).is_some_and(|before| before.ends_with(|c| part(c) || c == '.'));
+            let from = at + word.len();
+            let rest = code.get(from..).unwrap_or_default();
+            let length = rest.find(|c| !part(c)).unwrap_or(rest.len());
+            let (Some(name), Some(behind)) = (rest.get(..length), rest.get(length..)) else {
+                continue;
+            };
+            if !joined && !name.is_empty() && !behind.trim_start().starts_with('(') {
+                found.push((name, start + from..start + from + length));
+            }
+        }
+        start += line.len();
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn params_are_found_where_they_are_read() {
+        let text = "// params.no\nfn f(x) { params.步长 * x + params.keys() } /// params.no\nmy_params.no; `${params.b}`";
+        let found = params_named(text);
+        let names: Vec<&str> = found.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["步长", "b"]);
+        for (name, span) in found {
+            assert_eq!(text.get(span), Some(name));
+        }
+    }
 }

@@ -3,11 +3,11 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::{
     Builder,
     metrics_of_metrics::metrics_behind,
-    modules::mentions_param,
+    modules::{mentions_param, params_named},
     order::{circle, order},
 };
 use crate::{
-    diagnostic::{Diagnostic, message},
+    diagnostic::{Diagnostic, Place, message, nearest},
     method::{
         model::{Aggregation, MetricIndex, MetricSource, NodeIndex, NodeLevel, ROOT, Rule, Step},
         scope::Symbol,
@@ -164,6 +164,32 @@ impl Builder<'_> {
                         en: "take it out, or use params.{name} in a rule"
                     )),
                 );
+            }
+        }
+    }
+
+    /// Mistakes in `params.name` inside the functions, which would only be seen when they are called.
+    pub(super) fn unknown_params(&mut self) {
+        let own = self.nodes.iter().flat_map(|node| node.params.keys());
+        let known: BTreeSet<Arc<str>> = self.params.keys().chain(own).cloned().collect();
+        for module in &self.modules {
+            for (name, span) in params_named(&module.text) {
+                if known.contains(name) {
+                    continue;
+                }
+                let place = Place::in_source(&module.file, &module.text, span);
+                let text = message!(zh: "没有常数 `{name}`", en: "there is no param `{name}`");
+                let diagnostic = Diagnostic::error("unknown-param", place, text);
+                self.found.push(match nearest(name, known.iter().map(|name| &**name)) {
+                    Some(near) => diagnostic.help(message!(
+                        zh: "是不是 params.{near}？",
+                        en: "did you mean params.{near}?"
+                    )),
+                    None => diagnostic.help(message!(
+                        zh: "在 method.toml 的 [params] 里写上它",
+                        en: "declare it in [params] of method.toml"
+                    )),
+                });
             }
         }
     }

@@ -25,8 +25,9 @@ pub fn read(pack: &Pack, packs: &dyn Packs) -> (Vec<PackTest>, Diagnostics) {
     let layers = gather(pack, packs, &mut Diagnostics::new());
     let mut found = Diagnostics::new();
     let mut tests: Vec<PackTest> = Vec::new();
+    let mut written: Vec<Written> = Vec::new();
     for layer in layers.iter().rev() {
-        let (own, superseded) = read_layer(layer, &mut found);
+        let (own, superseded) = read_layer(layer, &mut written, &mut found);
         for (name, spot) in superseded {
             let mut any = false;
             for test in &mut tests {
@@ -71,7 +72,13 @@ struct Written {
     spot: Spot,
 }
 
-fn read_layer(layer: &Layer, found: &mut Diagnostics) -> (Vec<PackTest>, Vec<(Arc<str>, Spot)>) {
+/// Reads the tests of one pack. `below` holds those of the packs that it extends, which `like` may name too;
+/// its own come in front of them.
+fn read_layer(
+    layer: &Layer,
+    below: &mut Vec<Written>,
+    found: &mut Diagnostics,
+) -> (Vec<PackTest>, Vec<(Arc<str>, Spot)>) {
     let mut written: Vec<Written> = Vec::new();
     let mut superseded = Vec::new();
     let mut files: Vec<_> = layer
@@ -121,9 +128,12 @@ fn read_layer(layer: &Layer, found: &mut Diagnostics) -> (Vec<PackTest>, Vec<(Ar
             });
         }
     }
+    let own = written.len();
+    written.append(below);
+    *below = written;
     let mut tests = Vec::new();
-    for test in &written {
-        if let Some(given) = with_likes(test, &written, found) {
+    for test in below.iter().take(own) {
+        if let Some(given) = with_likes(test, below, found) {
             tests.extend(read_test(layer, test, &given, found));
         }
     }
@@ -153,7 +163,7 @@ fn with_likes(test: &Written, all: &[Written], found: &mut Diagnostics) -> Optio
             });
             return None;
         };
-        if chain.iter().any(|there| there.name == next.name) {
+        if chain.iter().any(|there| std::ptr::eq(*there, next)) {
             found.push(Diagnostic::error(
                 "circle",
                 like.place(),
@@ -166,7 +176,7 @@ fn with_likes(test: &Written, all: &[Written], found: &mut Diagnostics) -> Optio
     let mut merged = Table::new();
     for link in chain.iter().rev() {
         for (key, field) in link.item.as_table()? {
-            let own = link.name == test.name;
+            let own = std::ptr::eq(*link, test);
             if !own && !GIVEN.contains(&&**key) {
                 continue;
             }

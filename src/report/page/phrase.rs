@@ -19,6 +19,7 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("below_80", "低于80%", "Below 80%"),
     ("by_class", "按级别和种类分列", "By class"),
     ("by_score", "按分数", "by score"),
+    ("by_weights", "权重有争议时的名次", "Rank if weights were argued"),
     ("cases", "合计", "Together"),
     (
         "certainty_note",

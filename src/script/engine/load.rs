@@ -53,7 +53,12 @@ struct Parsed {
     drafts: Vec<Draft>,
 }
 
-pub(super) fn load(modules: &[Module], globals: &[Arc<str>], limits: &Limits) -> Loaded {
+pub(super) fn load(
+    modules: &[Module],
+    globals: &[Arc<str>],
+    limits: &Limits,
+    watched: bool,
+) -> Loaded {
     let mut mistakes = Diagnostics::new();
     let mut functions = Vec::new();
     let mut parsed = Vec::new();
@@ -82,17 +87,19 @@ pub(super) fn load(modules: &[Module], globals: &[Arc<str>], limits: &Limits) ->
             Catalogue { functions: &functions, closures: &closures, globals, module: &name };
         for (draft, place) in drafts.into_iter().zip(places) {
             let is_closure = draft.is_closure();
-            let title = match is_closure {
+            let title: Arc<str> = match is_closure {
                 true => Arc::from(format!("{name}::|…|")),
                 false => Arc::from(format!("{name}::{}", draft.name)),
             };
             let parameters = draft.parameters;
-            let spot = (!is_closure).then_some(spots.len());
-            if let Some(function) = functions.get(place) {
-                spots.push(Spot::new(DecisionKind::Function, function.place.clone()));
+            let mut spot = None;
+            if let Some(function) = functions.get(place).filter(|_| watched && !is_closure) {
+                spot = Some(spots.len());
+                let name = Some(title.to_string());
+                spots.push(Spot::new(DecisionKind::Function, function.place.clone(), name));
             }
-            let mut rewriter =
-                Rewriter::new(&catalogue, &tokens, &locator, &parameters, &mut spots);
+            let spots = watched.then_some(&mut spots);
+            let mut rewriter = Rewriter::new(&catalogue, &tokens, &locator, &parameters, spots);
             let statements = rewriter.block(draft.statements, !is_closure);
             let block = StmtBlock::new(statements, draft.start, draft.end);
             let calls = rewriter.calls.into_iter().collect();

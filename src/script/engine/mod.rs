@@ -8,13 +8,17 @@ mod natives;
 mod rewrite;
 mod runtime;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicU64, Ordering},
+};
 
 use rhai::{Engine, Expr, ImmutableString};
 
 use super::{
     Context, Data, Decision, End, Limits,
-    coverage::{Spot, in_order},
+    coverage::{Spot, Watcher, in_order},
+    library::zones,
     locator::Locator,
 };
 use crate::diagnostic::{Diagnostics, Language, Message, Place};
@@ -63,6 +67,8 @@ pub(super) struct Core {
     engine: Engine,
     language: Language,
     limits: Limits,
+    /// The test that runs, shifted by one, and whether it has constants of its own; only where ways are counted.
+    watch: Option<AtomicU64>,
     /// Evaluation states that are free; their caches make calls cheap.
     free: Mutex<Vec<runtime::State>>,
 }
@@ -82,9 +88,29 @@ pub(super) struct Body {
 }
 
 impl Core {
-    fn mark(&self, spot: usize, yes: bool) {
-        if let Some(spot) = self.spots.get(spot) {
-            spot.mark(yes);
+    /// No test runs.
+    const NOBODY: u64 = u64::MAX;
+
+    fn watcher(&self) -> Option<Watcher> {
+        let test = self.watch.as_ref()?.load(Ordering::Relaxed);
+        let foreign = test & 1 == 1;
+        (test != Self::NOBODY)
+            .then(|| u32::try_from(test >> 1).ok())
+            .flatten()
+            .map(|test| Watcher { test, foreign })
+    }
+
+    fn mark_zone(&self, spot: usize, native: &str, arguments: &[Data]) {
+        if let (Some(spot), Some(watcher)) = (self.spots.get(spot), self.watcher())
+            && let Some(zones) = zones(native, arguments)
+        {
+            spot.mark_zone(watcher, &zones);
+        }
+    }
+
+    fn mark(&self, spot: usize, first: bool) {
+        if let (Some(spot), Some(watcher)) = (self.spots.get(spot), self.watcher()) {
+            spot.mark(watcher, first);
         }
     }
 }
@@ -106,7 +132,17 @@ impl Script {
         globals: &[Arc<str>],
         language: Language,
     ) -> (Self, Diagnostics) {
-        Self::with_limits(modules, globals, language, Limits::default())
+        Self::load(modules, globals, language, Limits::default(), false)
+    }
+
+    /// The same, and it is counted which ways tests go. Without it there is nothing that could cost time.
+    #[must_use]
+    pub fn watched(
+        modules: &[Module],
+        globals: &[Arc<str>],
+        language: Language,
+    ) -> (Self, Diagnostics) {
+        Self::load(modules, globals, language, Limits::default(), true)
     }
 
     /// The same with other limits.
@@ -117,11 +153,22 @@ impl Script {
         language: Language,
         limits: Limits,
     ) -> (Self, Diagnostics) {
-        let loaded = load::load(modules, globals, &limits);
+        Self::load(modules, globals, language, limits, false)
+    }
+
+    fn load(
+        modules: &[Module],
+        globals: &[Arc<str>],
+        language: Language,
+        limits: Limits,
+        watched: bool,
+    ) -> (Self, Diagnostics) {
+        let loaded = load::load(modules, globals, &limits, watched);
         let core = Core {
             functions: loaded.functions,
             bodies: loaded.bodies,
             spots: loaded.spots,
+            watch: watched.then(|| AtomicU64::new(Core::NOBODY)),
             engine: natives::engine(&limits),
             language,
             limits,
@@ -142,7 +189,27 @@ impl Script {
         self.core.language
     }
 
-    /// Where functions decide, and which ways have been gone since the pack was loaded.
+    /// Are the ways counted that tests go?
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
+        self.core.watch.is_some()
+    }
+
+    /// Says that from now on it is the test of this number that runs; with `foreign`, one that has constants
+    /// of its own. Nothing is counted for nobody.
+    pub fn watch(&self, test: Option<u32>, foreign: bool) {
+        if let Some(watch) = &self.core.watch {
+            let test = test.map_or(Core::NOBODY, |test| u64::from(test) << 1 | u64::from(foreign));
+            watch.store(test, Ordering::Relaxed);
+        }
+    }
+
+    /// Whom ways are counted for.
+    pub(super) fn watcher(&self) -> Option<Watcher> {
+        self.core.watcher()
+    }
+
+    /// Where functions decide, and which ways tests have gone; empty unless the pack was loaded to be watched.
     #[must_use]
     pub fn decisions(&self) -> Vec<Decision> {
         in_order(self.core.spots.iter())

@@ -8,10 +8,12 @@ mod numbers;
 mod shapes;
 mod statistics;
 mod texts;
+mod zones;
 
 use std::{collections::HashMap, sync::LazyLock};
 
 pub(crate) use lists::sorted;
+pub(crate) use zones::{DIVIDING, zones};
 
 use super::{Context, Data, End, Kind, Limits, Points};
 use crate::{

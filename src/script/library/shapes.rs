@@ -120,7 +120,7 @@ fn by_rate(call: &Call<'_>, arguments: &mut [Data]) -> Result<Data, End> {
 }
 
 /// The rows `[[a, b], …]` of an argument, as pairs of numbers.
-fn pairs(items: &[Data], name: &str) -> Result<Vec<(Number, Number)>, End> {
+pub(super) fn pairs(items: &[Data], name: &str) -> Result<Vec<(Number, Number)>, End> {
     let wrong = || {
         End::fault(message!(
             zh: "{name} 应写成 [[数, 数], …]",

@@ -4,8 +4,8 @@ use super::{Lowering, code, node};
 use crate::{
     diagnostic::{message, nearest},
     script::{
-        Kind,
-        library::{Native, native, natives},
+        DecisionKind, Kind,
+        library::{DIVIDING, Native, native, natives},
         operator::{Binary, Unary, unknown_id},
         tree::{Node, Part},
     },
@@ -128,7 +128,16 @@ impl Lowering<'_> {
             _ => None,
         };
         let kind = native.gives.kind();
-        node(Part::Native { native, arguments, writes_to }, position, kind)
+        let mut made =
+            node(Part::Native { native, arguments, writes_to, spot: None }, position, kind);
+        if self.script.is_watched() && DIVIDING.contains(&native.name) {
+            let text = made.text(self.script.functions());
+            let at = self.spot(DecisionKind::Zones, position, text);
+            if let Part::Native { spot, .. } = &mut made.part {
+                *spot = Some(at);
+            }
+        }
+        made
     }
 
     fn contained_words(&mut self, list: &Node, wanted: &Node) {

@@ -45,7 +45,7 @@ pub(crate) struct Lowered {
     /// The functions of the pack that it calls itself.
     pub(crate) calls: IndexSet<usize>,
     pub(crate) mistakes: Vec<Diagnostic>,
-    /// Where it decides. The first is the whole expression, for one that is true or false.
+    /// Where it decides, if that is watched.
     pub(crate) spots: Vec<Spot>,
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn lower(
         reads: IndexSet::new(),
         calls: IndexSet::new(),
         mistakes: Vec::new(),
-        spots: vec![Spot::new(DecisionKind::Condition, locator.whole().clone())],
+        spots: Vec::new(),
     };
     let root = if ast.iter_functions().any(|function| !function.name.starts_with("anon$")) {
         lowering.refuse(
@@ -85,7 +85,8 @@ pub(crate) fn lower(
             message!(zh: "表达式是空的", en: "the expression is empty"),
         )
     } else {
-        lowering.statements(ast.statements(), true, Position::NONE)
+        let root = lowering.statements(ast.statements(), true, Position::NONE);
+        if root.kind == Kind::Bool { lowering.leaf(root) } else { root }
     };
     Lowered {
         root,
@@ -132,9 +133,36 @@ impl Lowering<'_> {
         }
     }
 
-    fn spot(&mut self, kind: DecisionKind, position: Position) -> usize {
-        self.spots.push(Spot::new(kind, self.locator.place(position)));
+    /// A new place of decision, called `text`.
+    fn spot(&mut self, kind: DecisionKind, position: Position, text: String) -> usize {
+        self.spots.push(Spot::new(kind, self.locator.place(position), Some(text)));
         self.spots.len().saturating_sub(1)
+    }
+
+    /// The part as one whose ways are counted, if the pack is watched.
+    fn watched(&mut self, kind: DecisionKind, of: Node) -> Node {
+        if !self.script.is_watched() {
+            return of;
+        }
+        let text = of.text(self.script.functions());
+        let (position, value) = (of.position, of.kind.clone());
+        let spot = self.spot(kind, position, text);
+        node(Part::Watched { of: Box::new(of), spot }, position, value)
+    }
+
+    /// A condition that nothing is inside of that is counted by itself.
+    fn leaf(&mut self, of: Node) -> Node {
+        match of.part {
+            Part::Watched { .. }
+            | Part::Constant(_)
+            | Part::And(_)
+            | Part::Or(_)
+            | Part::Unary(..)
+            | Part::If(_)
+            | Part::Switch(_)
+            | Part::Block(_) => of,
+            _ => self.watched(DecisionKind::Condition, of),
+        }
     }
 
     fn refuse(&mut self, position: Position, message: Message) -> Node {
@@ -211,18 +239,18 @@ impl Lowering<'_> {
             }
             Expr::Coalesce(sides, _) => {
                 let last = sides.len().saturating_sub(1);
-                let lowered: Vec<(Node, Option<usize>)> = sides
+                let sides: Vec<Node> = sides
                     .iter()
                     .enumerate()
                     .map(|(place, side)| {
-                        let lowered = self.expression(side);
-                        let spot = (place < last)
-                            .then(|| self.spot(DecisionKind::Absence, side.start_position()));
-                        (lowered, spot)
+                        let side = self.expression(side);
+                        match place < last {
+                            true => self.watched(DecisionKind::Absence, side),
+                            false => side,
+                        }
                     })
                     .collect();
-                let sides = lowered;
-                let kind = sides.iter().map(|(side, _)| side.kind.clone()).reduce(|a, b| a.or(&b));
+                let kind = sides.iter().map(|side| side.kind.clone()).reduce(|a, b| a.or(&b));
                 node(Part::Coalesce(sides), position, kind.unwrap_or(Kind::Any))
             }
             _ => self

@@ -4,7 +4,7 @@ use super::{Lowering, code, node};
 use crate::{
     diagnostic::message,
     script::{
-        Data, End, Kind,
+        Data, DecisionKind, End, Kind,
         operator::{Binary, Unary, not_a_condition, unknown_id},
         tree::{Node, Part},
     },
@@ -17,6 +17,7 @@ impl Lowering<'_> {
             .iter()
             .map(|side| {
                 let side = self.expression(side);
+                let side = self.leaf(side);
                 if !matches!(side.kind, Kind::Bool | Kind::Any) {
                     let name = side.kind.name();
                     self.wrong(
@@ -40,11 +41,14 @@ impl Lowering<'_> {
             let end = not_a_condition(&condition.kind);
             self.end(code::KIND, condition.position, end);
         }
-        condition
+        self.leaf(condition)
     }
 
     pub(super) fn unary(&mut self, operator: Unary, of: &Expr, position: Position) -> Node {
-        let of = self.expression(of);
+        let mut of = self.expression(of);
+        if operator == Unary::Not {
+            of = self.leaf(of);
+        }
         let kind = self.kind_or_mistake(operator.kind(&of.kind), position);
         // -0.5 is a number as it is written.
         if let (Unary::Negate, Part::Constant(data)) = (operator, &of.part)
@@ -70,12 +74,13 @@ impl Lowering<'_> {
             };
             if let Some(of) = of {
                 let of = Box::new(self.expression(of));
-                return node(Part::IsAbsent { of, negated }, position, Kind::Bool);
+                let absent = node(Part::IsAbsent { of, negated }, position, Kind::Bool);
+                return self.watched(DecisionKind::Comparison, absent);
             }
         }
         let (left, right) = (self.expression(left), self.expression(right));
         if operator.is_order()
-            && let Part::Binary(inner, sides) = &left.part
+            && let Part::Binary(inner, sides) = &left.unwatched().part
             && inner.is_order()
         {
             return self.chained(*inner, sides, operator, &right, position);
@@ -85,7 +90,11 @@ impl Lowering<'_> {
             self.compared_word(&left, &right);
             self.compared_word(&right, &left);
         }
-        node(Part::Binary(operator, Box::new((left, right))), position, kind)
+        let made = node(Part::Binary(operator, Box::new((left, right))), position, kind);
+        match operator.is_comparison() {
+            true => self.watched(DecisionKind::Comparison, made),
+            false => made,
+        }
     }
 
     /// `1 <= x <= 3`.

@@ -8,7 +8,7 @@ use crate::{
     script::{
         Data, DecisionKind, Kind, MapKind,
         evaluate::switch_on_number,
-        labels::{CaseLabels, labels},
+        labels::{CaseLabels, case_name, labels},
         mistakes::single_equals,
         operator::{Binary, not_a_condition, unknown_id},
         tree::{Case, Label, Node, Part, Step, Switch},
@@ -182,7 +182,6 @@ impl Lowering<'_> {
 
     fn if_else(&mut self, flow: &FlowControl, valued: bool, position: Position) -> Node {
         let condition = self.condition(&flow.expr);
-        let spot = self.spot(DecisionKind::Condition, position);
         let then = self.statements(flow.body.statements(), valued, flow.body.position());
         if flow.branch.is_empty() {
             if valued {
@@ -199,12 +198,11 @@ impl Lowering<'_> {
                     en: "add else {{ … }}",
                 ));
             }
-            let part = Part::If(Box::new((condition, then, None)), spot);
-            return node(part, position, Kind::Any);
+            return node(Part::If(Box::new((condition, then, None))), position, Kind::Any);
         }
         let other = self.statements(flow.branch.statements(), valued, flow.branch.position());
         let kind = joined([&then, &other].into_iter());
-        node(Part::If(Box::new((condition, then, Some(other))), spot), position, kind)
+        node(Part::If(Box::new((condition, then, Some(other)))), position, kind)
     }
 
     fn switch(
@@ -230,10 +228,7 @@ impl Lowering<'_> {
         for (place, expression) in expressions.iter().enumerate() {
             let guard = match &expression.lhs {
                 Expr::BoolConstant(true, at) if at.is_none() => None,
-                guard => {
-                    let lowered = self.condition(guard);
-                    Some((lowered, self.spot(DecisionKind::Condition, guard.start_position())))
-                }
+                guard => Some(self.condition(guard)),
             };
             let body = match &expression.rhs {
                 Expr::Stmt(block) => self.statements(block.statements(), valued, block.position()),
@@ -242,18 +237,24 @@ impl Lowering<'_> {
             let labels = found.get(place).map_or_else(Vec::new, |labels| {
                 labels.iter().map(|(label, _)| label.clone()).collect()
             });
-            let at = match &expression.rhs {
-                Expr::Stmt(block) => block.position(),
-                other => other.start_position(),
-            };
-            let spot = self.spot(DecisionKind::Case, at);
-            cases.push(Case { labels, guard, body, spot });
+            let body = self.case(&labels, body);
+            cases.push(Case { labels, guard, body });
         }
         if valued && found.len() == cases.len() {
             self.all_cases(&on, &cases, position);
         }
         let kind = joined(cases.iter().map(|case| &case.body));
         node(Part::Switch(Box::new(Switch { on, cases })), position, kind)
+    }
+
+    /// The body of a case, counted where the pack is watched.
+    fn case(&mut self, labels: &[Label], body: Node) -> Node {
+        if !self.script.is_watched() {
+            return body;
+        }
+        let (position, kind) = (body.position, body.kind.clone());
+        let spot = self.spot(DecisionKind::Case, position, case_name(labels));
+        node(Part::Watched { of: Box::new(body), spot }, position, kind)
     }
 
     fn check_labels(&mut self, on: &Node, cases: &[CaseLabels]) {
@@ -335,7 +336,7 @@ fn joined<'n>(nodes: impl Iterator<Item = &'n Node>) -> Kind {
 }
 
 fn never_ends(node: &Node) -> bool {
-    match &node.part {
+    match &node.unwatched().part {
         Part::Throw(_) => true,
         Part::Block(steps) => {
             matches!(steps.last(), Some(Step::Do(last)) if never_ends(last))

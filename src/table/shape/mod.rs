@@ -1,17 +1,19 @@
 //! Reading one file without any declared headers, by its shape alone: the first look at a file.
 
 mod choose;
+mod oddities;
+mod titles;
 
 use std::sync::Arc;
 
 use super::csv::Defect;
-use super::damage::{cut, damaged, is_fragment, ragged, swallowed, swallows};
+use super::damage::{beside_fragments, cut, damaged, ragged, swallowed, swallows};
 use super::grid::Found;
 use super::header::labels;
 use super::input::{InputFile, ReadOptions};
 use super::sniff::{Content, sniff};
 use super::source::Source;
-use super::text_file::{TextFile, read_as};
+use super::text_file::read_as;
 use super::told::Told;
 use super::workbook;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, message};
@@ -151,28 +153,14 @@ fn read_text(file: &InputFile, options: &ReadOptions, told: &mut Told) -> Option
             )),
         );
     }
-    let read = chosen(file, &choice, told)?;
-    let facts = read.facts;
-    let mut reading = shape(&place, None, Vec::new(), read.source, read.found, &facts.defects);
-    reading.swallowed_rows(&place, facts.delimiter);
-    Some(reading)
-}
-
-fn chosen(file: &InputFile, choice: &choose::Choice, told: &mut Told) -> Option<TextFile> {
     let mut read = read_as(file, choice.candidate, choice.delimiter, told)?;
     if choice.delimiter == choose::NONE {
         read.found.delimiter = None;
     }
-    Some(read)
-}
-
-/// A text file read by its shape alone.
-pub(super) fn guessed_text(
-    file: &InputFile,
-    options: &ReadOptions,
-    told: &mut Told,
-) -> Option<TextFile> {
-    chosen(file, &choose::choose(&file.bytes, options), told)
+    let facts = read.facts;
+    let mut reading = shape(&place, None, Vec::new(), read.source, read.found, &facts.defects);
+    reading.swallowed_rows(&place, facts.delimiter);
+    Some(reading)
 }
 
 /// The place among the records of what stands in line `line`; the last record that begins before it.
@@ -192,7 +180,7 @@ fn shape(
 ) -> ShapeReading {
     let cells = source.cells.clone();
     let place = Place { sheet: sheet.clone(), ..place.clone() };
-    let filled = |at: usize| cells.cells(at).filter(|(_, cell)| !cell.is_blank()).count();
+    let filled = |at: usize| titles::filled(&cells, at);
     // Of a text file every record counts but lines with nothing in them.
     let is_row = |at: &usize| match source.is_text {
         true => cells.width(*at) > 1 || filled(*at) > 0,
@@ -208,16 +196,12 @@ fn shape(
         };
         rows.iter().map(last).max().unwrap_or(0)
     };
-    // Titles above the header hold one cell; short lines of a table of two columns are no titles.
-    let is_title = |at: usize| {
-        let padded = !source.is_text || cells.width(at) == usual;
-        filled(at) <= 1 && usual >= 2 && (usual >= 3 || (padded && source.is_text))
-    };
-    let titles = rows.iter().take(10).take_while(|at| is_title(**at)).count();
-    let titles = if titles < rows.len().min(10) { titles } else { 0 };
+    let titles = titles::count(&source, &rows, usual);
     let above: Vec<usize> = rows.drain(..titles).collect();
     let first = rows.first().copied().unwrap_or(0);
-    let last = header_end(&source, first);
+    let below = rows.get(1).copied();
+    let last = header_end(&source, first)
+        .max(titles::second_level(&source, first, below).unwrap_or(first));
     let number = |at: usize| cells.row(at).map_or(0, |row| u64::from(row.number));
     let under: Vec<u32> =
         rows.iter().filter(|at| **at > last).filter_map(|at| u32::try_from(*at).ok()).collect();
@@ -247,6 +231,7 @@ fn shape(
         width,
     };
     reading.find_doubts(&place, first, last, usual, defects);
+    reading.find_oddities(&place, first);
     reading
 }
 
@@ -322,9 +307,8 @@ impl ShapeReading {
         let mut defects = defects.iter().peekable();
         // A header of another width than all rows is itself in doubt.
         let expected = if self.cells.is_text { usual } else { 0 };
-        let fragments: Vec<bool> =
-            rows.iter().map(|(_, at)| is_fragment(&cells, *at, expected)).collect();
-        let fragment = |at: Option<usize>| at.and_then(|at| fragments.get(at)) == Some(&true);
+        let places: Vec<usize> = rows.iter().map(|(_, at)| *at).collect();
+        let beside = beside_fragments(&cells, &places, 1, expected);
         for (place_in_rows, (record, at)) in rows.into_iter().enumerate() {
             while defects.next_if(|defect| defect.row < at).is_some() {}
             let mut sound = true;
@@ -340,8 +324,7 @@ impl ShapeReading {
             }
             let width = cells.width(at);
             if self.cells.is_text {
-                let beside =
-                    fragment(place_in_rows.checked_sub(1)) || fragment(Some(place_in_rows + 1));
+                let beside = beside.get(place_in_rows) == Some(&true);
                 let diagnostic = if width != expected {
                     Some(ragged(width, expected, self.place_of(place, at)))
                 } else {
@@ -391,16 +374,16 @@ impl ShapeReading {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::table::Encoding;
 
-    fn read(bytes: &[u8]) -> ShapeReading {
+    pub(super) fn read(bytes: &[u8]) -> ShapeReading {
         let file = InputFile { name: Arc::from("a.csv"), bytes: Arc::from(bytes) };
         read_shape(&file, &ReadOptions::default()).unwrap()
     }
 
-    fn doubts(reading: &ShapeReading) -> Vec<(Option<u64>, &'static str)> {
+    pub(super) fn doubts(reading: &ShapeReading) -> Vec<(Option<u64>, &'static str)> {
         reading.doubts.iter().map(|doubt| (doubt.record, doubt.diagnostic.code)).collect()
     }
 

@@ -1,3 +1,4 @@
+use super::{at, sentence};
 use crate::{
     diagnostic::{self, Diagnostic, Language, Message, message},
     testing::{Mismatch, Part, Report, TestResult, Verdict},
@@ -92,7 +93,7 @@ impl Human {
         text.push('\n');
         text.push_str(&self.say(&message!(zh: "没有通过的：\n", en: "failures:\n")));
         for result in failed {
-            let place = place(result);
+            let place = at(&result.place);
             text.push_str(&format!("    {} ({place})\n", result.name));
         }
     }
@@ -108,13 +109,10 @@ impl Human {
     }
 
     fn mismatch(&self, mismatch: &Mismatch) -> String {
-        let Mismatch { what, expected, got, place, parts } = mismatch;
-        let title = Message {
-            zh: format!("{}：应为 {}，实为 {}", what.zh, expected.zh, got.zh),
-            en: format!("{}: {} expected, and it is {}", what.en, expected.en, got.en),
-        };
-        let mut text = self.diagnostic(&Diagnostic::error("test-failed", place.clone(), title));
-        for part in parts {
+        let place = mismatch.place.clone();
+        let found = Diagnostic::error("test-failed", place, sentence(mismatch));
+        let mut text = self.diagnostic(&found);
+        for part in &mismatch.parts {
             self.part(part, 1, &mut text);
         }
         text
@@ -149,14 +147,5 @@ impl Human {
             zh: "测试结果：{word}。通过 {passed}，失败 {failed}，出错 {broken}，待办 {todo}，已被取代 {superseded}，未选 {left_out}\n",
             en: "test result: {word}. {passed} passed; {failed} failed; {broken} broken; {todo} todo; {superseded} superseded; {left_out} filtered out\n",
         ))
-    }
-}
-
-/// `tests/a.toml:12`
-fn place(result: &TestResult) -> String {
-    let file = result.place.file.as_deref().unwrap_or_default();
-    match result.place.row {
-        Some(row) => format!("{file}:{row}"),
-        None => file.to_owned(),
     }
 }

@@ -37,6 +37,8 @@ pub(super) struct Card {
     of: Option<usize>,
     tied: bool,
     interval: Option<(usize, usize)>,
+    /// The ranks that it keeps between when the weights are shaken.
+    by_weights: Option<(usize, usize)>,
     applicable: String,
     applies_fully: bool,
     to_next: Option<String>,
@@ -93,6 +95,11 @@ impl Card {
                 .certainty
                 .as_ref()
                 .map(|certainty| (certainty.best_rank, certainty.worst_rank)),
+            by_weights: team
+                .certainty
+                .as_ref()
+                .and_then(|certainty| certainty.by_weights.as_ref())
+                .map(|ranks| (ranks.best_rank, ranks.worst_rank)),
             applicable: figure::percent(&team.applicable),
             applies_fully: team.applicable >= Number::ONE,
             to_next: team.to_next_grade.as_ref().map(score),

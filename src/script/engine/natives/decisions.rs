@@ -12,9 +12,9 @@ use crate::{
 };
 
 /// Notes which way a decision went.
-fn watch(context: &NativeCallContext<'_>, spot: &Dynamic, yes: bool) -> Result<()> {
+fn watch(context: &NativeCallContext<'_>, spot: &Dynamic, first: bool) -> Result<()> {
     if let Some(spot) = spot.as_int().ok().and_then(|spot| usize::try_from(spot).ok()) {
-        session(context)?.core.mark(spot, yes);
+        session(context)?.core.mark(spot, first);
     }
     Ok(())
 }
@@ -45,10 +45,14 @@ pub(super) fn register(engine: &mut Engine) {
             Err(_) => data(arguments, 0).and_then(|data| truth(&data).map_err(raise)),
         }
     });
+    engine.register_raw_fn(names::UNIT, [any()], |_, arguments| {
+        let of = argument(arguments, 0);
+        Ok(if is_absent(of) { Dynamic::UNIT } else { of.clone() })
+    });
     engine.register_raw_fn(names::UNIT, [any(), any()], |context, arguments| {
         let of = argument(arguments, 0);
         let absent = is_absent(of);
-        watch(&context, argument(arguments, 1), absent)?;
+        watch(&context, argument(arguments, 1), !absent)?;
         Ok(if absent { Dynamic::UNIT } else { of.clone() })
     });
     engine.register_raw_fn(names::WATCH, [any(), any()], |context, arguments| {

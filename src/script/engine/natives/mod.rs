@@ -22,7 +22,7 @@ use crate::{
     diagnostic::message,
     script::{
         Data, End, Limits,
-        library::{Call, Native, natives},
+        library::{Call, DIVIDING, Native, native, natives},
         tree::Label,
     },
     value::{Date, EnumValue, Number},
@@ -46,6 +46,8 @@ pub(in crate::script) mod names {
     pub(in crate::script) const UNIT: &str = "zx·unit";
     pub(in crate::script) const WATCH: &str = "zx·watch";
     pub(in crate::script) const SEEN: &str = "zx·seen";
+    /// The functions of the library that divide a scale, in the order of `DIVIDING`, with the spot behind the arguments.
+    pub(in crate::script) const DIVIDING: [&str; 3] = ["zx·bands", "zx·curve", "zx·linear"];
     pub(in crate::script) const ABSENT: &str = "zx·absent";
     pub(in crate::script) const PRESENT: &str = "zx·present";
     pub(in crate::script) const SWITCH: &str = "zx·switch";
@@ -101,6 +103,9 @@ pub(super) fn engine(limits: &Limits) -> Engine {
     for native in natives() {
         library(&mut engine, native);
     }
+    for (native, watched) in DIVIDING.iter().filter_map(|name| native(name)).zip(names::DIVIDING) {
+        dividing(&mut engine, native, watched);
+    }
     parts::register(&mut engine);
     decisions::register(&mut engine);
     callbacks::register(&mut engine);
@@ -146,6 +151,22 @@ fn library(engine: &mut Engine, native: &'static Native) {
             }
         }
     }
+}
+
+/// Registers a function of the library that divides a scale once more, as one that is watched.
+fn dividing(engine: &mut Engine, native: &'static Native, name: &'static str) {
+    let types = vec![any(); native.required.saturating_add(1)];
+    engine.register_raw_fn(name, &types, move |context, arguments| {
+        let Some((spot, arguments)) = arguments.split_last_mut() else {
+            return Ok(Dynamic::UNIT);
+        };
+        if let Some(spot) = spot.as_int().ok().and_then(|spot| usize::try_from(spot).ok()) {
+            let values: Vec<Data> =
+                arguments.iter().filter_map(|argument| to_data(argument).ok()).collect();
+            session(&context)?.core.mark_zone(spot, native.name, &values);
+        }
+        call_native(native, &context, arguments)
+    });
 }
 
 fn call_native(

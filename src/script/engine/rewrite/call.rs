@@ -4,12 +4,13 @@ use super::{Rewriter, constant, internal, missing_constant, names};
 use crate::{
     diagnostic::{Message, message, nearest},
     script::{
+        DecisionKind,
         engine::{
             Function,
             catalogue::{resolve, rhai_function, rhai_names},
             natives::MOST_ARGUMENTS,
         },
-        library::{native, natives},
+        library::{DIVIDING, native, natives},
         lower::code,
         operator::Binary,
     },
@@ -50,6 +51,13 @@ impl Rewriter<'_> {
             return self.pack_function(self.catalogue.module, &name, arguments, position);
         }
         self.known(&name, count, position);
+        let divides = DIVIDING.iter().zip(names::DIVIDING).find(|(known, _)| ***known == *name);
+        if let Some((_, watched)) = divides
+            && let Some(spot) = self.spot(DecisionKind::Zones, position, None)
+        {
+            let arguments = call.args.into_iter().chain([spot]);
+            return internal(watched, arguments.collect(), position);
+        }
         Expr::FnCall(Box::new(call), position)
     }
 
@@ -105,7 +113,8 @@ impl Rewriter<'_> {
                             Binary::Equal => names::ABSENT,
                             _ => names::PRESENT,
                         };
-                        return internal(name, vec![of], position);
+                        let absent = internal(name, vec![of], position);
+                        return self.comparison(absent, position);
                     }
                 }
                 if operator.is_order()
@@ -143,8 +152,15 @@ impl Rewriter<'_> {
                 }
             }
         }
-        call.args = self.expressions(call.args).into_iter().collect();
-        Expr::FnCall(Box::new(call), position)
+        let negates = sign == "!";
+        let compares = Binary::from_sign(sign).is_some_and(Binary::is_comparison);
+        let arguments = call.args.into_iter();
+        call.args = match negates && self.spots.is_some() {
+            true => arguments.map(|of| self.condition(of)).collect(),
+            false => self.expressions(arguments).into_iter().collect(),
+        };
+        let made = Expr::FnCall(Box::new(call), position);
+        if compares { self.comparison(made, position) } else { made }
     }
 
     fn pack_function(

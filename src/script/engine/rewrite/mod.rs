@@ -44,8 +44,8 @@ pub(super) struct Rewriter<'a> {
     locator: &'a Locator,
     /// Its parameters. Inside a closure Rhai leaves captured ones to be found by name.
     parameters: &'a [ImmutableString],
-    /// Where functions decide.
-    spots: &'a mut Vec<Spot>,
+    /// Where functions decide, if that is watched.
+    spots: Option<&'a mut Vec<Spot>>,
     pub(super) mistakes: Vec<Diagnostic>,
     /// The bodies that are named.
     pub(super) calls: IndexSet<usize>,
@@ -57,7 +57,7 @@ impl<'a> Rewriter<'a> {
         tokens: &'a Tokens,
         locator: &'a Locator,
         parameters: &'a [ImmutableString],
-        spots: &'a mut Vec<Spot>,
+        spots: Option<&'a mut Vec<Spot>>,
     ) -> Self {
         Self {
             catalogue,
@@ -161,8 +161,8 @@ impl<'a> Rewriter<'a> {
                         if place == last {
                             return side;
                         }
-                        let spot = self.spot(DecisionKind::Absence, at);
-                        internal(names::UNIT, vec![side, spot], at)
+                        let spot = self.spot(DecisionKind::Absence, at, None);
+                        internal(names::UNIT, std::iter::once(side).chain(spot).collect(), at)
                     })
                     .collect();
                 Expr::Coalesce(Box::new(sides), position)
@@ -281,19 +281,25 @@ impl<'a> Rewriter<'a> {
         names
     }
 
-    /// A new place of decision, as the argument of what marks it.
-    fn spot(&mut self, kind: DecisionKind, position: Position) -> Expr {
-        let spot = i64::try_from(self.spots.len()).unwrap_or(i64::MAX);
-        self.spots.push(Spot::new(kind, self.locator.place(position)));
-        Expr::IntegerConstant(spot, position)
+    /// A new place of decision, as the argument of what marks it; nothing where it is not watched.
+    fn spot(
+        &mut self,
+        kind: DecisionKind,
+        position: Position,
+        text: Option<String>,
+    ) -> Option<Expr> {
+        let spots = self.spots.as_mut()?;
+        let spot = i64::try_from(spots.len()).unwrap_or(i64::MAX);
+        spots.push(Spot::new(kind, self.locator.place(position), text));
+        Some(Expr::IntegerConstant(spot, position))
     }
 
-    /// A condition that is a decision at `position`.
-    fn decision(&mut self, expression: Expr, position: Position) -> Expr {
-        let at = expression.position();
-        let condition = self.expression(expression);
-        let spot = self.spot(DecisionKind::Condition, position);
-        internal(names::WATCH, vec![condition, spot], at)
+    /// A comparison, counted where it is watched.
+    fn comparison(&mut self, comparison: Expr, position: Position) -> Expr {
+        match self.spot(DecisionKind::Comparison, position, None) {
+            Some(spot) => internal(names::WATCH, vec![comparison, spot], position),
+            None => comparison,
+        }
     }
 
     /// A condition: an absent value ends the rule, anything but a truth value is a mistake.
@@ -303,7 +309,10 @@ impl<'a> Rewriter<'a> {
         if is_truth(&rewritten) {
             return rewritten;
         }
-        internal(names::TRUTH, vec![rewritten], position)
+        match self.spot(DecisionKind::Condition, position, None) {
+            Some(spot) => internal(names::WATCH, vec![rewritten, spot], position),
+            None => internal(names::TRUTH, vec![rewritten], position),
+        }
     }
 }
 
@@ -315,7 +324,7 @@ fn is_truth(expression: &Expr) -> bool {
             let name = call.name.as_str();
             call.op_token.is_some()
                 && (name == "!" || Binary::from_sign(name).is_some_and(Binary::is_comparison))
-                || [names::TRUTH, names::ABSENT, names::PRESENT].contains(&name)
+                || [names::TRUTH, names::WATCH, names::ABSENT, names::PRESENT].contains(&name)
         }
         _ => false,
     }

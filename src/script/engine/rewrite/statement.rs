@@ -11,9 +11,10 @@ use crate::{
     script::{
         DecisionKind,
         engine::natives::{LabelList, Labels},
-        labels::labels,
+        labels::{case_name, labels},
         lower::code,
         operator::Binary,
+        tree::Label,
     },
 };
 
@@ -100,7 +101,7 @@ impl Rewriter<'_> {
             Stmt::Block(block) => Stmt::Block(Box::new(self.inner(*block, valued))),
             Stmt::If(flow, position) => {
                 let FlowControl { expr, body, branch } = *flow;
-                let expr = self.decision(expr, position);
+                let expr = self.condition(expr);
                 let body = self.inner(body, valued);
                 let branch = match branch.is_empty() {
                     true => branch,
@@ -116,14 +117,14 @@ impl Rewriter<'_> {
                 let FlowControl { expr, body, branch } = *flow;
                 let expr = match expr {
                     endless @ Expr::Unit(_) => endless,
-                    condition => self.decision(condition, position),
+                    condition => self.condition(condition),
                 };
                 let body = self.inner(body, false);
                 Stmt::While(Box::new(FlowControl { expr, body, branch }), position)
             }
             Stmt::Do(flow, flags, position) => {
                 let FlowControl { expr, body, branch } = *flow;
-                let expr = self.decision(expr, position);
+                let expr = self.condition(expr);
                 let body = self.inner(body, false);
                 Stmt::Do(Box::new(FlowControl { expr, body, branch }), flags, position)
             }
@@ -206,6 +207,13 @@ impl Rewriter<'_> {
                 Vec::new()
             }
         };
+        let cases_found: Vec<String> = found
+            .iter()
+            .map(|labels| {
+                let labels: Vec<Label> = labels.iter().map(|(label, _)| label.clone()).collect();
+                case_name(&labels)
+            })
+            .collect();
         let list = LabelList {
             labels: found.into_iter().flatten().map(|(label, _)| label).collect(),
             closed: valued && cases.def_case.is_none(),
@@ -215,30 +223,43 @@ impl Rewriter<'_> {
         cases.expressions = cases
             .expressions
             .into_iter()
-            .map(|BinaryExpr { lhs, rhs }| {
+            .enumerate()
+            .map(|(place, BinaryExpr { lhs, rhs })| {
                 let lhs = match lhs {
                     always @ Expr::BoolConstant(..) => always,
-                    guard => {
-                        let at = guard.start_position();
-                        self.decision(guard, at)
-                    }
+                    guard => self.condition(guard),
+                };
+                let at = match &rhs {
+                    Expr::Stmt(block) => block.position(),
+                    other => other.start_position(),
                 };
                 let rhs = match rhs {
-                    Expr::Stmt(block) => {
-                        let at = block.position();
-                        let spot = self.spot(DecisionKind::Case, at);
-                        let mut block = self.inner(*block, valued);
-                        let seen = internal(names::SEEN, vec![spot], at);
-                        block.statements_mut().insert(0, Stmt::Expr(Box::new(seen)));
-                        Expr::Stmt(Box::new(block))
-                    }
+                    Expr::Stmt(block) => Expr::Stmt(Box::new(self.inner(*block, valued))),
                     other => self.expression(other),
+                };
+                let rhs = match self.spot(DecisionKind::Case, at, cases_found.get(place).cloned()) {
+                    Some(spot) => seen_first(spot, rhs, at),
+                    None => rhs,
                 };
                 BinaryExpr { lhs, rhs }
             })
             .collect();
         Stmt::Switch(Box::new((on, cases)), position)
     }
+}
+
+/// A block that notes that it was gone into, and then does `body`.
+fn seen_first(spot: Expr, body: Expr, at: Position) -> Expr {
+    let seen = Stmt::Expr(Box::new(internal(names::SEEN, vec![spot], at)));
+    let block = match body {
+        Expr::Stmt(block) => {
+            let span = block.span();
+            let statements = std::iter::once(seen).chain(*block);
+            StmtBlock::new_with_span(statements, span)
+        }
+        body => StmtBlock::new([seen, Stmt::Expr(Box::new(body))], at, at),
+    };
+    Expr::Stmt(Box::new(block))
 }
 
 /// A closure with captured variables is a block of its own, made by Rhai's parser.

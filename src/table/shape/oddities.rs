@@ -1,0 +1,88 @@
+//! Rows that are whole and yet may be no rows of the table.
+
+use rustc_hash::FxHashSet;
+
+use super::{Doubt, ShapeReading};
+use crate::diagnostic::{Diagnostic, Place, message};
+use crate::value::text;
+
+/// What notes below a table begin with.
+const NOTES: [&str; 10] =
+    ["注", "备注", "说明", "附注", "来源", "数据来源", "填表说明", "note", "notes", "source"];
+
+impl ShapeReading {
+    /// Tells headers that are there again, and notes. They stay among the rows: without declared headers nobody
+    /// knows for sure.
+    pub(super) fn find_oddities(&mut self, place: &Place, first: usize) {
+        let cells = self.cells.cells.clone();
+        let row = |at: usize| -> Vec<(u16, String)> {
+            let filled = cells.cells(at).filter(|(_, cell)| !cell.is_blank());
+            filled.map(|(column, cell)| (column, cell.shown().trim().to_owned())).collect()
+        };
+        let header = row(first);
+        let told: FxHashSet<u64> = self.doubts.iter().filter_map(|doubt| doubt.record).collect();
+        let mut found = Vec::new();
+        for (record, at) in (2u64..).zip(&self.rows) {
+            let at = *at as usize;
+            if told.contains(&record) {
+                continue;
+            }
+            let diagnostic = if header.len() >= 2 && row(at) == header {
+                repeated(self.place_of(place, at))
+            } else if self.width >= 3 && is_note(&row(at)) {
+                note(self.place_of(place, at))
+            } else {
+                continue;
+            };
+            found.push(Doubt { record: Some(record), diagnostic });
+        }
+        self.doubts.extend(found);
+    }
+}
+
+fn is_note(row: &[(u16, String)]) -> bool {
+    let [(_, only)] = row else { return false };
+    let key = text::key(only);
+    NOTES.iter().any(|word| {
+        key.strip_prefix(word).is_some_and(|rest| {
+            rest.is_empty()
+                || rest.starts_with(|c: char| c == ':' || c == '(' || c.is_ascii_digit())
+        })
+    })
+}
+
+fn repeated(place: Place) -> Diagnostic {
+    Diagnostic::warning(
+        "repeated-header",
+        place,
+        message!(zh: "这一行与表头相同", en: "the row is the header again"),
+    )
+    .help(message!(
+        zh: "如果不是数据，请删除；有 --method 时会自动跳过",
+        en: "delete it if it is no data; with --method it is passed over"
+    ))
+}
+
+fn note(place: Place) -> Diagnostic {
+    Diagnostic::warning(
+        "note-row",
+        place,
+        message!(zh: "这一行像是表下的说明，不像数据", en: "the row looks like a note, not like data"),
+    )
+    .help(message!(
+        zh: "如果不是数据，请删除；有 --method 时会自动跳过",
+        en: "delete it if it is no data; with --method it is passed over"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{doubts, read};
+
+    #[test]
+    fn headers_and_notes_among_the_rows_are_told() {
+        let reading = read("a,b,c\n1,2,3\na,b,c\n4,,\n注：甲。,,\n".as_bytes());
+        assert_eq!(doubts(&reading), [(Some(3), "repeated-header"), (Some(5), "note-row")]);
+        assert_eq!(reading.len(), 4);
+    }
+}
