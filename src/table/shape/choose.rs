@@ -36,10 +36,17 @@ pub(super) fn choose(bytes: &[u8], options: &ReadOptions) -> Choice {
     let Some((candidate, head)) = heads.first() else {
         return Choice { candidate: fallback, delimiter: ',', unclear: false };
     };
-    let unclear = !sure
-        && candidate.encoding != Encoding::Utf8
-        && head.bad_lines.is_empty()
-        && plausibility(&head.text.chars().filter(|c| !c.is_ascii()).collect::<String>()) < 500;
+    let foreign: String = head.text.chars().filter(|c| !c.is_ascii()).collect();
+    let sound = head.bad_lines.is_empty();
+    // Text of two bytes a character that has lost one: what stands behind it is another text.
+    let nulls = bytes.iter().take(1 << 16).filter(|byte| **byte == 0).count();
+    let has_lost_a_byte =
+        !bytes.len().is_multiple_of(2) && nulls * 32 >= bytes.len().clamp(1, 1 << 16);
+    let unmarked = options.encoding.is_none() && candidate.mark == 0;
+    let unclear = (unmarked && has_lost_a_byte)
+        || (!sure
+            && ((candidate.encoding != Encoding::Utf8 && sound && plausibility(&foreign) < 500)
+                || (!sound && plausibility(&head.text) < 600)));
     Choice { candidate: *candidate, delimiter: delimiter(&head.text), unclear }
 }
 

@@ -158,6 +158,11 @@ fn read_text(file: &InputFile, options: &ReadOptions, told: &mut Told) -> Option
         read.found.delimiter = None;
     }
     let facts = read.facts;
+    let cells = &read.source.cells;
+    if (0..cells.len()).all(|at| cells.width(at) <= 1 && cells.is_blank_row(at)) {
+        told.push(empty(place));
+        return None;
+    }
     let mut reading = shape(&place, None, Vec::new(), read.source, read.found, &facts.defects);
     reading.swallowed_rows(&place, facts.delimiter);
     Some(reading)
@@ -429,6 +434,24 @@ pub(crate) mod tests {
         // In Windows-1252 they are told, not made Chinese.
         let reading = read(b"nom,\xE9t\xE9\n\xE9l\xE8ve,\xE8\n");
         assert!(reading.has_errors());
+    }
+
+    #[test]
+    fn a_mark_alone_is_no_table() {
+        let file = InputFile { name: Arc::from("a.csv"), bytes: Arc::from(&b"\xFF\xFE"[..]) };
+        let told = read_shape(&file, &ReadOptions::default()).unwrap_err();
+        assert_eq!(told.iter().map(|told| told.code).collect::<Vec<_>>(), ["empty-file"]);
+    }
+
+    #[test]
+    fn text_of_two_bytes_that_lost_one_is_told_as_a_whole() {
+        let text = "编号,名称\r\n1,某某局\r\n2,某某委\r\n".repeat(20);
+        let mut bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for at in [5, 100, bytes.len() - 3] {
+            let lost = bytes.remove(at);
+            assert_eq!(doubts(&read(&bytes))[0], (None, "encoding-unclear"), "{at}");
+            bytes.insert(at, lost);
+        }
     }
 
     #[test]

@@ -22,7 +22,10 @@ pub(super) fn count(source: &Source, rows: &[usize], usual: usize) -> usize {
         filled(cells, at) <= 1 && usual >= 2 && (usual >= 3 || (padded && source.is_text))
     };
     // "Office: …,,filled in on: …" holds two; then the header below must be beyond doubt.
-    let is_sparse = |at: usize| usual >= 3 && filled(cells, at) * 2 <= usual;
+    let is_sparse = |at: usize| {
+        let filled = filled(cells, at);
+        usual >= 3 && (filled * 2 <= usual || (filled < usual && says_itself(cells, at)))
+    };
     let mut titles = 0;
     for (place, at) in head.iter().enumerate() {
         if !is_line(*at) {
@@ -35,6 +38,15 @@ pub(super) fn count(source: &Source, rows: &[usize], usual: usize) -> usize {
         titles = place + 1;
     }
     if titles < head.len() { titles } else { 0 }
+}
+
+/// Every cell says what it is and its value: "Office: …".
+fn says_itself(cells: &Sheet, at: usize) -> bool {
+    cells.cells(at).filter(|(_, cell)| !cell.is_blank()).all(|(_, cell)| {
+        let shown = cell.shown();
+        let value = shown.split_once([':', '：']).map(|(_, value)| value.trim());
+        value.is_some_and(|value| !value.is_empty())
+    })
 }
 
 /// A row of names: all cells hold something, but for one that damage may have taken, none of them a number
@@ -91,6 +103,7 @@ mod tests {
     fn titles_of_two_cells_are_titles() {
         for text in [
             "统计表,,,,\n填报单位：某局,,填报时间：2026年6月,,\n编号,名称,状态,日期,备注\n1,a,b,c,d\n",
+            "填报单位：某局,,,填报时间：2026年6月,制表：甲\n编号,名称,状态,日期,备注\n1,a,b,c,d\n",
             "统计表\n填报单位：某局,,填报时间：2026年6月\n\n编号,名称,状态,日期,备注\n1,a,b,c,d\n2,a,b,c,d\n",
         ] {
             let reading = read(text.as_bytes());
