@@ -178,3 +178,29 @@ fn lcov_names_the_lines_that_decide() {
         }
     }
 }
+
+#[test]
+fn what_a_real_team_got_becomes_a_test_without_its_name() {
+    let desk = Desk::new();
+    let record =
+        "test rules/tonghua-trial --record samples/round-8-2 --team 市委第三巡察组 --indicator";
+    let one = desk.run(&format!("{record} 线索办结率"));
+    assert_eq!((one.status, one.error.as_str()), (0, ""));
+    insta::assert_snapshot!("record", one.out);
+    // Of each kind of indicator, added to one file, twice: names get numbers, and all of them pass.
+    for _ in 0..2 {
+        for indicator in ["1.1", "1.5", "2.2", "4.2", "5.3", "6.1", "6.2"] {
+            let file = "rules/tonghua-trial/tests/记录.toml";
+            let ran = desk.run(&format!("{record} {indicator} --out {file}"));
+            assert_eq!((ran.status, ran.out.as_str(), ran.error.as_str()), (0, "", ""));
+        }
+    }
+    let text = fs::read_to_string(desk.path().join("rules/tonghua-trial/tests/记录.toml")).unwrap();
+    assert!(!text.contains("第三") && !text.contains("八届"), "{text}");
+    let ran = desk.run("test rules/tonghua-trial 记录 --quiet");
+    assert!(ran.out.contains("通过 14，失败 0，出错 0"), "{}", ran.out);
+    // A group has no numbers of its own; and half of what is needed is a wrong usage.
+    assert_eq!(desk.run(&format!("{record} 2")).status, 1);
+    let short = "test rules/tonghua-trial --record samples/round-8-2 --team 市委第三巡察组";
+    assert_eq!(desk.run(short).status, 2);
+}

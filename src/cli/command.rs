@@ -1,10 +1,11 @@
 //! The command line, described once: help, completions and parsing all come from here.
 
+mod test;
 mod workbench;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 
-use crate::{diagnostic::Language, value::Number};
+use crate::diagnostic::Language;
 
 /// Picks the text of a language.
 const fn pick<'a>(language: Language, zh: &'a str, en: &'a str) -> &'a str {
@@ -54,7 +55,7 @@ pub(super) fn command(language: Language) -> Command {
         .subcommand(evaluate(t))
         .subcommand(check(t))
         .subcommand(explain(t))
-        .subcommand(test(t))
+        .subcommand(test::test(&t))
         .subcommands(workbench::commands(&t))
         .subcommand(init(t))
         .subcommand(read(t))
@@ -135,83 +136,6 @@ fn explain(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
             )),
         )
         .args(round_options(&t))
-}
-
-fn test(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
-    Command::new("test")
-        .about(t("运行一套办法自己的测试", "run the tests of a method"))
-        .arg(
-            Arg::new("pack")
-                .required(true)
-                .value_name(t("办法", "PACK"))
-                .value_hint(ValueHint::DirPath)
-                .help(t(
-                    "办法目录，或随程序附带的办法的编号",
-                    "the folder of a method, or the id of a shipped one",
-                )),
-        )
-        .arg(
-            Arg::new("filter").num_args(0..).value_name(t("筛选", "FILTER")).help(t(
-                "只运行名称或文件名含有这段文字的测试；一条也没有即为用法错误",
-                "only tests whose name or file holds this; none at all is a wrong usage",
-            )),
-        )
-        .arg(
-            Arg::new("coverage")
-                .long("coverage")
-                .num_args(0..=1)
-                .require_equals(true)
-                .value_name(t("范围", "WHAT"))
-                .value_parser(["missing", "all"])
-                .default_missing_value("missing")
-                .hide_possible_values(true)
-                .help(t(
-                    "统计测试走到了哪些判定，列出没有走到的；=all 全部列出，附走到它的测试",
-                    "count the decisions that tests reach and list those that none does; =all lists all, with their tests",
-                )),
-        )
-        .arg(
-            Arg::new("threshold")
-                .long("threshold")
-                .value_name(t("百分比", "PERCENT"))
-                .value_parser(percentage)
-                .help(t("判定覆盖低于这个百分比即为不通过", "fail below this percentage of coverage")),
-        )
-        .arg(
-            Arg::new("lcov")
-                .long("lcov")
-                .value_name(t("文件", "FILE"))
-                .value_hint(ValueHint::FilePath)
-                .value_parser(value_parser!(std::path::PathBuf))
-                .help(t("把覆盖写成 LCOV 文件", "write the coverage as an LCOV file")),
-        )
-        .arg(
-            Arg::new("junit")
-                .long("junit")
-                .value_name(t("文件", "FILE"))
-                .value_hint(ValueHint::FilePath)
-                .value_parser(value_parser!(std::path::PathBuf))
-                .help(t("把结果写成 JUnit XML 文件", "write the results as a JUnit XML file")),
-        )
-        .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(t(
-            "不逐条列出，只列没有通过的",
-            "no line a test, only those that fail",
-        )))
-        .arg(
-            as_of(&t)
-                .help(t(
-                    "没有写 as_of 的测试按这一天（默认为常数最后一次变动之日）",
-                    "the day for tests that name none (default: the day from which the last param has a new value)",
-                )),
-        )
-}
-
-/// A percentage from 0 to 100.
-fn percentage(text: &str) -> Result<Number, String> {
-    let hundred = Number::from(100i64);
-    Number::from_decimal(text.trim().trim_end_matches('%'))
-        .filter(|number| !number.is_negative() && *number <= hundred)
-        .ok_or_else(|| "0…100".to_owned())
 }
 
 fn init(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {

@@ -54,9 +54,22 @@ pub(super) fn open_with(
     folder: &Path,
     settings: &[Setting],
 ) -> Result<Opened, Failure> {
+    open_by(matches, folder, settings, get::<String>(matches, "method").map(String::as_str))
+}
+
+/// The same, by the method that is `named`, if one is.
+///
+/// # Errors
+/// Diagnostics that are errors, or what the machine says.
+pub(super) fn open_by(
+    matches: &ArgMatches,
+    folder: &Path,
+    settings: &[Setting],
+    named: Option<&str>,
+) -> Result<Opened, Failure> {
     let mut found = Diagnostics::new();
     let round = round(matches, folder, &mut found)?;
-    let named = get::<String>(matches, "method").map(|named| (named.clone(), PathBuf::from(".")));
+    let named = named.map(|named| (named.to_owned(), PathBuf::from(".")));
     let method = named
         .or_else(|| Some((round.as_ref()?.method.clone()?, folder.to_owned())))
         .unwrap_or_else(|| (DEFAULT_METHOD.to_owned(), folder.to_owned()));

@@ -7,13 +7,15 @@ use clap::ArgMatches;
 
 use super::{
     command::get,
+    evaluate,
     exit::Exit,
     folders,
     run::Failure,
     screen::{MessageFormat, Screen},
 };
 use crate::{
-    diagnostic::{Message, message, nearest},
+    diagnostic::{Diagnostic, Diagnostics, Message, message, nearest},
+    report,
     testing::{
         self, Report, RunOptions, Suite,
         render::{self, Shown},
@@ -24,6 +26,9 @@ use crate::{
 /// `zhixiao test`: the tests of a method.
 pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure> {
     let Some(named) = get::<String>(matches, "pack") else { return Ok(Exit::Usage) };
+    if let Some(round) = get::<PathBuf>(matches, "record") {
+        return record(screen, matches, named, round);
+    }
     let shown = get::<String>(matches, "coverage").map(|what| match what.as_str() {
         "all" => Shown::All,
         _ => Shown::Missing,
@@ -71,6 +76,62 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     }
     let enough = enough(screen, &report, threshold);
     Ok(if report.is_good() && enough { Exit::Done } else { Exit::Errors })
+}
+
+/// A test from what a team of a round got.
+fn record(
+    screen: Screen,
+    matches: &ArgMatches,
+    named: &str,
+    round: &Path,
+) -> Result<Exit, Failure> {
+    let (Some(team), Some(indicator)) =
+        (get::<String>(matches, "team"), get::<String>(matches, "indicator"))
+    else {
+        return Ok(Exit::Usage);
+    };
+    let opened = folders::open_by(matches, round, &[], Some(named))?;
+    let (evaluation, _) = evaluate::evaluate(screen, &opened)?;
+    let unknown = |diagnostic: Box<Diagnostic>| Failure::Errors(Diagnostics::from(*diagnostic));
+    let team = report::find_team(&evaluation, team).map_err(unknown)?;
+    let indicator = report::find_node(&evaluation, indicator).map_err(unknown)?;
+    let there = there(matches)?;
+    let taken = |name: &str| there.contains(&format!("\"{name}\""));
+    let text =
+        testing::record(&opened.method, &evaluation, team, indicator, &taken).map_err(unknown)?;
+    hand_over(screen, matches, &there, &text)
+}
+
+/// What the file holds already to which tests are to be added.
+fn there(matches: &ArgMatches) -> Result<String, Failure> {
+    let Some(path) = get::<PathBuf>(matches, "out") else { return Ok(String::new()) };
+    match fs::read_to_string(path) {
+        Ok(there) => Ok(there),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(Failure::machine(path, &error)),
+    }
+}
+
+/// Prints tests, or adds them to the end of the file that was asked for.
+fn hand_over(
+    screen: Screen,
+    matches: &ArgMatches,
+    there: &str,
+    text: &str,
+) -> Result<Exit, Failure> {
+    let Some(path) = get::<PathBuf>(matches, "out") else {
+        screen.print(text)?;
+        return Ok(Exit::Done);
+    };
+    let gap = if there.is_empty() || there.ends_with("\n\n") {
+        ""
+    } else if there.ends_with('\n') {
+        "\n"
+    } else {
+        "\n\n"
+    };
+    write(path, &format!("{there}{gap}{text}"))?;
+    Ok(Exit::Done)
 }
 
 /// Is the coverage as high as was asked for?

@@ -15,6 +15,7 @@ pub mod coverage;
 mod given;
 mod needs;
 mod part;
+mod record;
 pub mod render;
 mod report;
 mod run;
@@ -22,6 +23,7 @@ mod scene;
 mod suite;
 
 pub use part::Part;
+pub use record::record;
 pub use report::{Mismatch, Report, TestResult, Verdict};
 pub use run::{RunOptions, run};
 pub use suite::Suite;

@@ -161,7 +161,7 @@ impl<'a> Look<'a> {
         figure: &Figure,
         parts: impl FnOnce(&Self) -> Vec<Part>,
     ) {
-        if compare::number_is(got.0, got.1, figure) {
+        if compare::score_is(got.0, got.1, figure, self.scene.method.decimals) {
             return;
         }
         let parts = parts(self);

@@ -1,0 +1,162 @@
+//! A minimal test from what a real team got.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    diagnostic::{Diagnostic, Language, Message, Place, message},
+    judge::evaluation::{Evaluation, MeasureResult, TeamResult},
+    method::{
+        model::{Method, NodeIndex},
+        scope::Symbol,
+    },
+    value::{Absence, Number},
+};
+
+/// A test of one indicator (or of a group that has a rule of its own) as TOML: the numbers that its rule read
+/// for a team are what is handed in, and its score is what is expected. It names neither the team nor the
+/// round. `team` and `node` are places in the [`Evaluation`], which `method` made; a name that is `taken` gets a
+/// number.
+///
+/// # Errors
+/// The node has no rule of its own, so that there is nothing to hand in; or the team has no result for it
+/// that a rule made (it was stopped).
+pub fn record(
+    method: &Method,
+    evaluation: &Evaluation,
+    team: usize,
+    node: usize,
+    taken: &dyn Fn(&str) -> bool,
+) -> Result<String, Box<Diagnostic>> {
+    let declared = method.nodes.get(node);
+    let result = evaluation.teams.get(team).and_then(|team| Some((team, team.nodes.get(node)?)));
+    let (Some(declared), Some((team, result))) = (declared, result) else {
+        return Err(nothing(message!(zh: "没有这项结果", en: "there is no such result")));
+    };
+    let Some(rule) = &declared.score else {
+        let id = &declared.id;
+        return Err(nothing(message!(
+            zh: "`{id}` 没有自己的规则，是由下级得分合成的；请选一项指标",
+            en: "`{id}` has no rule of its own, it is made of what is below it: choose an indicator",
+        )));
+    };
+    let mut metrics: Vec<String> = Vec::new();
+    for at in result.reads.iter().copied().collect::<BTreeSet<usize>>() {
+        let measure = team.measures.get(at);
+        let info = measure.and_then(|measure| evaluation.metrics.get(measure.metric));
+        let (Some(measure), Some(info)) = (measure, info) else { continue };
+        let (id, figure) = (quoted(&info.id), figure(measure, info.is_rate));
+        metrics.push(match measure.node.and_then(|node| evaluation.nodes.get(node)) {
+            Some(node) => format!("{id} = {{ {} = {figure} }}", quoted(&node.id)),
+            None => format!("{id} = {figure}"),
+        });
+    }
+    let roster = of_roster(method, evaluation, team, NodeIndex(node));
+    let expected = match &result.score {
+        Some(score) => method.printed(NodeIndex(node), score).to_exact(),
+        None => "\"()\"".to_owned(),
+    };
+    let came = match &result.score {
+        Some(_) => message!(zh: "{expected} 分", en: "{expected} points"),
+        None => result.status.message(),
+    };
+    let came = came.in_language(method.language);
+    let name = match method.language {
+        Language::Chinese => format!("取自真实轮次，待核对：{}，{came}", declared.name),
+        Language::English => format!("from a real round, to be checked: {}, {came}", declared.name),
+    };
+    let name = match taken(&name) {
+        false => name,
+        true => {
+            (2u32..).map(|at| format!("{name}（{at}）")).find(|name| !taken(name)).unwrap_or(name)
+        }
+    };
+    let mut text = format!("[[test]]\nname = {}\n", string(&name));
+    text.push_str(&format!("as_of = {}\n", evaluation.round.as_of));
+    // What a team is handed in as a whole, where the rule also looks at the roster.
+    if roster.is_empty() {
+        text.push_str(&format!("metrics = {{ {} }}\n", metrics.join(", ")));
+    } else {
+        let all: Vec<String> = roster.into_iter().chain(metrics).collect();
+        text.push_str(&format!("team = {{ {} }}\n", all.join(", ")));
+    }
+    text.push_str(&format!(
+        "expect = {{ indicators = {{ {} = {expected} }} }}",
+        quoted(&declared.id)
+    ));
+    let rule = rule.expression.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    text.push_str(&format!("\n# {rule}\n"));
+    Ok(text)
+}
+
+fn nothing(text: Message) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error("nothing-to-record", Place::default(), text))
+}
+
+/// The columns of the roster that the rules of the node read.
+fn of_roster(
+    method: &Method,
+    evaluation: &Evaluation,
+    team: &TeamResult,
+    node: NodeIndex,
+) -> Vec<String> {
+    let Some(node) = method.nodes.get(node.0) else { return Vec::new() };
+    let columns = method.tables.get(method.roster.0).map(|table| &table.columns);
+    let mut read: BTreeSet<usize> = BTreeSet::new();
+    for rule in node.score.iter().chain(&node.applies) {
+        for name in rule.expression.reads() {
+            if let Some(Symbol::Roster(column)) = rule.scope.symbol(name.slot) {
+                read.insert(column.0);
+            }
+        }
+    }
+    read.into_iter()
+        .filter_map(|column| {
+            let id = &columns?.get(column)?.id;
+            let at = evaluation.roster.iter().position(|column| *column.id == **id)?;
+            let cell = team.roster.get(at)?;
+            let value = match Number::from_decimal(cell) {
+                Some(number) => number.to_exact(),
+                None if cell.is_empty() => "\"()\"".to_owned(),
+                None => string(cell),
+            };
+            Some(format!("{} = {value}", quoted(id)))
+        })
+        .collect()
+}
+
+/// A value as a test writes it: a share as the fraction that it is, so that the cases are kept.
+fn figure(measure: &MeasureResult, is_rate: bool) -> String {
+    if let Some(absent) = &measure.absent {
+        return match Absence::from_id(absent) {
+            Some(kind) => format!("\"{}\"", kind.id()),
+            None => "\"()\"".to_owned(),
+        };
+    }
+    let Some(value) = &measure.value else {
+        return string(measure.text.as_deref().unwrap_or_default());
+    };
+    if let (true, Some(top), Some(bottom)) = (is_rate, &measure.numerator, &measure.denominator)
+        && top.checked_div(bottom).as_ref() == Some(value)
+        && let (Some(top), Some(bottom)) = (decimal(top), decimal(bottom))
+    {
+        return format!("\"{top}/{bottom}\"");
+    }
+    decimal(value).unwrap_or_else(|| format!("\"{}\"", value.to_exact()))
+}
+
+/// A number by its digits, if it has an end.
+fn decimal(number: &Number) -> Option<String> {
+    let exact = number.to_exact();
+    (!exact.contains('/')).then_some(exact)
+}
+
+/// A key of TOML: bare where it may be.
+fn quoted(id: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if !id.is_empty() && id.chars().all(bare) { id.to_owned() } else { string(id) }
+}
+
+fn string(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    format!("\"{escaped}\"")
+}
