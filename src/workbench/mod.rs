@@ -5,6 +5,8 @@ pub mod backtest;
 pub mod compare;
 pub mod handbook;
 pub mod improve;
+mod invented_ledger;
 mod page;
 
 pub use compare::{Comparison, Effect, compare};
+pub use invented_ledger::InventedLedger;
