@@ -26,3 +26,11 @@ pub(crate) fn map_into<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + 
 pub(crate) fn map_into<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     items.into_iter().map(work).collect()
 }
+
+/// Sorts on all cores; which of two equal numbers comes first cannot be seen.
+pub(crate) fn sort(numbers: &mut [u64]) {
+    #[cfg(feature = "parallel")]
+    rayon::slice::ParallelSliceMut::par_sort_unstable(numbers);
+    #[cfg(not(feature = "parallel"))]
+    numbers.sort_unstable();
+}

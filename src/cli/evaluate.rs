@@ -17,7 +17,7 @@ use crate::{
     diagnostic::{Diagnostics, Language, message},
     judge::evaluation::Evaluation,
     pipeline,
-    report::{self, Fingerprint, Manifest, Output, ReportOptions},
+    report::{self, Fingerprint, Fingerprinting, Manifest, Output, ReportOptions},
     workbench,
 };
 
@@ -100,7 +100,7 @@ fn write(
 ) -> Result<(), Failure> {
     let mut outputs = report::all(evaluation, options)
         .map_err(|error| Failure::Machine(error.diagnostic().message))?;
-    outputs.push(manifest_of(opened, &outputs, options).output());
+    outputs.push(manifest_of(opened, &outputs, options)?.output());
     output_folder::replace(out, &outputs).map_err(folder_failure)
 }
 
@@ -109,7 +109,7 @@ pub(super) fn manifest_of(
     opened: &Opened,
     outputs: &[Output],
     options: &ReportOptions,
-) -> Manifest {
+) -> Result<Manifest, Failure> {
     let round = &opened.input.round;
     let mut named = IndexMap::new();
     named.insert("lang".to_owned(), options.language.code().to_owned());
@@ -123,9 +123,16 @@ pub(super) fn manifest_of(
     if let Some(previous) = &opened.input.previous {
         named.insert("previous".to_owned(), previous.round.id.clone());
     }
-    let inputs = opened.input.files.iter().map(|file| Fingerprint::of(&*file.name, &file.bytes));
+    let small = opened.input.files.iter().map(|file| Fingerprint::of(&*file.name, &file.bytes));
+    let mut inputs: Vec<Fingerprint> = small.collect();
+    for file in &opened.input.large {
+        let mut fingerprint = Fingerprinting::default();
+        file.each_piece(|piece| fingerprint.take(piece))
+            .map_err(|error| Failure::machine(std::path::Path::new(&*file.name), &error))?;
+        inputs.push(fingerprint.finish(&*file.name));
+    }
     let rules = opened.method.files.iter().map(|file| Fingerprint::of(&*file.name, &file.bytes));
-    Manifest::new(inputs, rules, outputs, env!("CARGO_PKG_VERSION"), &named)
+    Ok(Manifest::new(inputs, rules, outputs, env!("CARGO_PKG_VERSION"), &named))
 }
 
 /// What the user is told when the output folder cannot be written.

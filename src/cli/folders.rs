@@ -1,7 +1,8 @@
 //! Round folders and packs on the disk.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read as _, Seek as _, SeekFrom},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -19,7 +20,7 @@ use crate::{
     },
     pipeline::{Options, Round, RoundInput},
     report,
-    table::{Encoding, InputFile, ReadOptions},
+    table::{ByteSource, Encoding, InputFile, LargeFile, ReadOptions},
     value::Date,
 };
 
@@ -76,14 +77,14 @@ pub(super) fn open_by(
     let (method, of_method) = load_method_with(&method.0, &method.1, settings)?;
     found.extend(of_method);
     let (Some(method), Some(round)) = (method, round) else { return Err(Failure::Errors(found)) };
-    let files = files(folder, &round)?;
+    let (files, large) = files(folder, &round)?;
     let previous = match get::<PathBuf>(matches, "previous") {
         Some(path) => Some(path.clone()),
         None => round.previous.as_ref().map(|path| folder.join(path)),
     };
     let previous = previous.map(|path| read_result(&path)).transpose()?;
     let options = Options { read: read_options(matches)?, all_evidence: false, draft: false };
-    Ok(Opened { method, input: RoundInput { round, files, previous }, options, found })
+    Ok(Opened { method, input: RoundInput { round, files, large, previous }, options, found })
 }
 
 /// Opens a round as it was opened when the manifest with these options was written; what the command line
@@ -181,8 +182,8 @@ const ENDINGS: [&str; 11] =
     ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "et", "htm", "html"];
 
 /// The files of a round folder, in the order of their names. Hidden ones and the lock files of office
-/// programs (`~$…`) are passed over.
-fn files(folder: &Path, round: &Round) -> Result<Vec<InputFile>, Failure> {
+/// programs (`~$…`) are passed over. Those from [`LARGE`] on are not read here.
+fn files(folder: &Path, round: &Round) -> Result<(Vec<InputFile>, Vec<LargeFile>), Failure> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| Failure::machine(folder, &error))? {
         let entry = entry.map_err(|error| Failure::machine(folder, &error))?;
@@ -199,14 +200,41 @@ fn files(folder: &Path, round: &Round) -> Result<Vec<InputFile>, Failure> {
         }
     }
     names.sort();
-    names
-        .into_iter()
-        .map(|name| {
-            let path = folder.join(&name);
-            let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, &error))?;
-            Ok(InputFile { name: Arc::from(name), bytes: Arc::from(bytes) })
-        })
-        .collect()
+    let (mut small, mut large) = (Vec::new(), Vec::new());
+    for name in names {
+        let path = folder.join(&name);
+        let length = fs::metadata(&path).map_err(|error| Failure::machine(&path, &error))?.len();
+        if length >= LARGE {
+            let source = Arc::new(FileOnDisk { path, length });
+            large.push(LargeFile { name: Arc::from(name), source });
+            continue;
+        }
+        let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, &error))?;
+        small.push(InputFile { name: Arc::from(name), bytes: Arc::from(bytes) });
+    }
+    Ok((small, large))
+}
+
+/// Files of so many bytes are read block by block.
+const LARGE: u64 = 16 << 20;
+
+/// A file that is read piece by piece, from several threads.
+struct FileOnDisk {
+    path: PathBuf,
+    length: u64,
+}
+
+impl ByteSource for FileOnDisk {
+    fn length(&self) -> u64 {
+        self.length
+    }
+
+    fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
+        // Each reader has its own place in the file, so it opens it for itself: a block costs far more than that.
+        let mut file = fs::File::open(&self.path)?;
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(buffer)
+    }
 }
 
 /// Loads the method that `named` means: the id of a shipped one, or a folder seen from `from`.

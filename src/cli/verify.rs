@@ -38,7 +38,7 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     let options = ReportOptions { language };
     let outputs = report::all(&evaluation, &options)
         .map_err(|error| Failure::Machine(error.diagnostic().message))?;
-    let now = evaluate::manifest_of(&opened, &outputs, &options);
+    let now = evaluate::manifest_of(&opened, &outputs, &options)?;
     if now.program != then.program {
         let (old, new) = (&then.program, &now.program);
         found.push(Diagnostic::warning(

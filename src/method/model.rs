@@ -471,6 +471,27 @@ pub enum Aggregation {
     },
 }
 
+impl Aggregation {
+    /// Its rules: what is aggregated, and the denominator.
+    #[must_use]
+    pub const fn rules(&self) -> (Option<&Rule>, Option<&Rule>) {
+        match self {
+            Self::Count(rule) => (rule.as_ref(), None),
+            Self::Ratio(over, under) => (Some(over), under.as_ref()),
+            Self::Value(rule)
+            | Self::Sum(rule)
+            | Self::Mean(rule)
+            | Self::Median(rule)
+            | Self::Min(rule)
+            | Self::Max(rule)
+            | Self::Distinct(rule)
+            | Self::StandardDeviation(rule)
+            | Self::TrimmedMean { of: rule, .. }
+            | Self::Quantile { of: rule, .. } => (Some(rule), None),
+        }
+    }
+}
+
 /// A statistic over the peers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PeerStatistic {

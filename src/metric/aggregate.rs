@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Evidence, Measured, sample::Sample};
 use crate::{
-    method::model::{Aggregation, Constant, Rule},
+    method::model::{Aggregation, Constant},
     script::Data,
     table::ledger::compare_values,
     value::{Absence, Number, Value},
@@ -36,24 +36,6 @@ impl Case {
             (Self::Value(_), _) => true,
             (Self::Absent(_) | Self::Mistake, _) => false,
         }
-    }
-}
-
-/// The rules of an aggregation: what is aggregated, and the denominator.
-pub(super) fn rules(aggregation: &Aggregation) -> (Option<&Rule>, Option<&Rule>) {
-    match aggregation {
-        Aggregation::Count(rule) => (rule.as_ref(), None),
-        Aggregation::Ratio(over, under) => (Some(over), under.as_ref()),
-        Aggregation::Value(rule)
-        | Aggregation::Sum(rule)
-        | Aggregation::Mean(rule)
-        | Aggregation::Median(rule)
-        | Aggregation::Min(rule)
-        | Aggregation::Max(rule)
-        | Aggregation::Distinct(rule)
-        | Aggregation::StandardDeviation(rule)
-        | Aggregation::TrimmedMean { of: rule, .. }
-        | Aggregation::Quantile { of: rule, .. } => (Some(rule), None),
     }
 }
 

@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     RowRef,
-    aggregate::{Case, Group, case, rules},
+    aggregate::{Case, Group, case},
     axes::Axes,
     mistakes::wrong_kind,
     unjudged::{Unjudged, View},
@@ -86,7 +86,7 @@ impl LedgerRows<'_> {
         rows: &[u32],
         found: &mut Diagnostics,
     ) -> Vec<Case> {
-        let (main, under) = rules(aggregation);
+        let (main, under) = aggregation.rules();
         let main = main.map(|rule| (rule, self.evaluated(rule, rows, found)));
         let under = under.map(|rule| (rule, self.evaluated(rule, rows, found)));
         let (cases, numbers) = cases(
@@ -171,7 +171,7 @@ impl LedgerRows<'_> {
         if self.view.ledger.unresolved().is_empty() {
             return;
         }
-        let (main, under) = rules(aggregation);
+        let (main, under) = aggregation.rules();
         let mut behind: Vec<ColumnIndex> = [condition, main, under]
             .into_iter()
             .flatten()

@@ -1,5 +1,5 @@
 use super::{
-    aggregate::{Case, Group, case, rules},
+    aggregate::{Case, Group, case},
     compute::{Made, behind},
     environment::{Facts, TeamEnvironment},
     mistakes::{tell_fault, wrong_kind},
@@ -41,7 +41,7 @@ fn of_team(
     else {
         return None;
     };
-    let (main, under) = rules(aggregation);
+    let (main, under) = aggregation.rules();
     let mut seen = Seen { facts, metric, team, without_score, unjudged: Vec::new() };
     let mut cases = Vec::new();
     let mut group = Group::new(0, false);

@@ -19,7 +19,7 @@ use crate::{
     judge::evaluation::{Evaluation, Note},
     method::model::Method,
     score::PreviousTeam,
-    table::{InputFile, ReadOptions},
+    table::{InputFile, LargeFile, ReadOptions},
     value::Number,
 };
 
@@ -30,6 +30,8 @@ pub struct RoundInput {
     pub round: Round,
     /// The files of the round folder.
     pub files: Vec<InputFile>,
+    /// Those of its files that are too big to be held as a whole.
+    pub large: Vec<LargeFile>,
     /// The judgement of the round before, if there is one.
     pub previous: Option<Evaluation>,
 }

@@ -46,8 +46,9 @@ impl<'a> Prepared<'a> {
         progress: &dyn Fn(Stage),
     ) -> Self {
         progress(Stage::Reading);
+        let round = input.round.facts();
         let (ledgers, mut found) =
-            table::load(method, &input.files, &input.round.facts(), &options.read);
+            table::load_with(method, &input.files, &input.large, &round, &options.read);
         if options.draft {
             found = draft::softened(method, &ledgers, found);
         }

@@ -45,6 +45,28 @@ impl Fingerprint {
     }
 }
 
+/// A fingerprint of a file that is read piece by piece.
+#[derive(Debug, Clone, Default)]
+pub struct Fingerprinting {
+    digest: Sha256,
+    bytes: u64,
+}
+
+impl Fingerprinting {
+    /// The next piece.
+    pub fn take(&mut self, piece: &[u8]) {
+        self.digest.update(piece);
+        self.bytes += piece.len() as u64;
+    }
+
+    /// After the last piece.
+    #[must_use]
+    pub fn finish(self, name: impl Into<String>) -> Fingerprint {
+        let sha256 = hexadecimal(&self.digest.finalize());
+        Fingerprint { name: name.into(), bytes: self.bytes, sha256 }
+    }
+}
+
 impl From<&Output> for Fingerprint {
     fn from(output: &Output) -> Self {
         Self::of(output.name.clone(), &output.bytes)
@@ -54,9 +76,13 @@ impl From<&Output> for Fingerprint {
 /// SHA-256 in hexadecimal digits.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
     use std::fmt::Write as _;
     let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
+    for byte in digest {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
     }

@@ -27,7 +27,7 @@ pub(crate) mod words;
 mod workbook;
 
 pub use json::{RESULT, read_result};
-pub use manifest::{Fingerprint, MANIFEST, Manifest, manifest, sha256};
+pub use manifest::{Fingerprint, Fingerprinting, MANIFEST, Manifest, manifest, sha256};
 pub use output::{Output, ReportError, ReportOptions};
 pub use template::templates;
 pub use terminal::{explain, find_node, find_team, summary};

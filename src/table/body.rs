@@ -41,9 +41,10 @@ pub(super) struct Body {
 }
 
 /// Headings of notes: what follows them must be a sign, a number or nothing.
-const NOTES: [&str; 7] = ["注", "备注", "说明", "附注", "填表说明", "填报说明", "填写说明"];
+pub(super) const NOTES: [&str; 7] =
+    ["注", "备注", "说明", "附注", "填表说明", "填报说明", "填写说明"];
 /// What signature rows begin with.
-const SIGNATURES: [&str; 24] = [
+pub(super) const SIGNATURES: [&str; 24] = [
     "填报人",
     "填表人",
     "制表人",

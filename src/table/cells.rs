@@ -73,6 +73,11 @@ pub(super) fn fill_down(source: &Source, body: &Body, column: &mut GridColumn) -
 /// The words and signs for "as above".
 fn is_ditto(cell: RawCell<'_>) -> bool {
     let RawCell::Text(written) = cell else { return false };
+    is_ditto_text(written)
+}
+
+/// The same of a text.
+pub(super) fn is_ditto_text(written: &str) -> bool {
     matches!(text::key(written).as_str(), "同上" | "〃" | "″" | "\"")
 }
 

@@ -11,6 +11,7 @@ mod decode;
 mod grid;
 mod header;
 mod input;
+mod large;
 pub(crate) mod ledger;
 pub mod privacy;
 mod read;
@@ -27,8 +28,10 @@ mod workbook;
 
 pub use grid::{DroppedRow, Found, Grid, GridColumn, GridRow, IgnoredColumn};
 pub use input::{Encoding, FileKind, InputFile, ReadOptions};
+pub use large::{ByteSource, LargeFile};
 pub use ledger::{
-    LedgerColumn, LedgerTable, Ledgers, Roster, RoundData, RowRef, constant, declared_headers, load,
+    Codes, LedgerColumn, LedgerTable, Ledgers, Roster, RoundData, RowRef, constant,
+    declared_headers, load, load_with,
 };
 pub use read::read;
 pub use shape::{Doubt, ShapeReading, read_shape};

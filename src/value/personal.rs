@@ -191,6 +191,43 @@ pub fn find(text: &str) -> Vec<(Range<usize>, PersonalKind)> {
     found
 }
 
+/// Could [`find`] find anything? Quick, and never wrongly no; codes such as `ZG-2026-000000123` are what most cells with
+/// many digits hold.
+pub(crate) fn may_hold(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    if bytes.len() < 6 || (digits < 10 && !bytes.iter().any(|byte| matches!(byte, b'@' | 0xEF))) {
+        return false;
+    }
+    if !bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'.'))
+    {
+        return !find(text).is_empty();
+    }
+    // Runs of digits with single dashes between them, seen from the beginning of each.
+    let mut before = None;
+    for (at, byte) in bytes.iter().enumerate() {
+        let begins = byte.is_ascii_digit() && !before.is_some_and(|b: u8| b.is_ascii_digit());
+        before = Some(*byte);
+        if !begins {
+            continue;
+        }
+        let rest = bytes.get(at..).unwrap_or_default();
+        let joined = rest.split(|byte| !byte.is_ascii_digit() && *byte != b'-').next();
+        let count = joined.unwrap_or_default().iter().filter(|byte| byte.is_ascii_digit()).count();
+        let may = match rest {
+            // An area code.
+            [b'0', b'1'..=b'9', ..] => count >= 10,
+            [b'1', ..] => count >= 11,
+            [b'8', ..] => count >= 13,
+            _ => count >= 16,
+        };
+        if may {
+            return !find(text).is_empty();
+        }
+    }
+    false
+}
+
 fn classify(text: &str, run: &Run) -> Option<(Range<usize>, PersonalKind)> {
     // The check character of an identity card may be an X.
     if run.digits.len() == 17

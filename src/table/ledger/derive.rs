@@ -107,7 +107,7 @@ pub(crate) fn named_rows(ledger: &LedgerTable, rows: &[u32], times: usize) -> St
     let mut shown = String::new();
     let mut last = None;
     for row in rows.iter().take(NAMED_ROWS) {
-        let place = ledger.place(*row as usize);
+        let place = ledger.line(*row as usize);
         let (file, number) = (place.file.unwrap_or_default(), place.row.unwrap_or_default());
         let file = match place.sheet {
             Some(sheet) => Arc::from(format!("{file}[{sheet}]")),
@@ -208,27 +208,23 @@ fn of_kind(data: Data, kind: &ColumnKind) -> Result<Value, Data> {
     }
 }
 
-/// The rows that agree in `per` and the team, group by group. A row that is blank in one of them agrees
+/// The rows that agree in `per` and the team, group by group, and those that are blank in one of them: they agree
 /// with no other.
-fn groups(per: &[ColumnIndex], table: &Table, ledger: &LedgerTable) -> Vec<Vec<u32>> {
-    let Ok(count) = u32::try_from(ledger.rows()) else { return Vec::new() };
+fn groups(per: &[ColumnIndex], table: &Table, ledger: &LedgerTable) -> (Vec<Vec<u32>>, Vec<u32>) {
+    let Ok(count) = u32::try_from(ledger.rows()) else { return Default::default() };
     let columns: Vec<ColumnIndex> = table.team.into_iter().chain(per.iter().copied()).collect();
-    let rows: Vec<u32> = (0..count).collect();
+    let blank =
+        |row: u32| per.iter().any(|column| ledger.value(*column, row as usize).absence().is_some());
+    let (alone, rows): (Vec<u32>, Vec<u32>) = (0..count).partition(|row| blank(*row));
     let numbered = alike(ledger, &columns, &rows);
     let mut groups = vec![Vec::new(); numbered.first.len()];
-    let mut alone = Vec::new();
     for (number, row) in numbered.numbers.iter().zip(rows) {
-        let blank =
-            per.iter().any(|column| ledger.value(*column, row as usize).absence().is_some());
-        if blank {
-            alone.push(vec![row]);
-        } else if let Some(group) = groups.get_mut(*number as usize) {
+        if let Some(group) = groups.get_mut(*number as usize) {
             group.push(row);
         }
     }
     groups.retain(|group| !group.is_empty());
-    groups.extend(alone);
-    groups
+    (groups, alone)
 }
 
 /// By the table's key, then by all that the file holds: never by where a row happens to stand.
@@ -262,7 +258,13 @@ fn highest(
         None => None,
     };
     let mut marks = vec![0; ledger.rows()];
-    for group in groups(per, table, ledger) {
+    let (groups, alone) = groups(per, table, ledger);
+    for row in alone {
+        if let (Some(_), Some(slot)) = (value(row), marks.get_mut(row as usize)) {
+            *slot = 1;
+        }
+    }
+    for group in groups {
         let mut best: Option<(u32, Value)> = None;
         for row in group {
             let Some(value) = value(row) else { continue };
@@ -280,7 +282,10 @@ fn highest(
             *slot = 1;
         }
     }
-    LedgerColumn { values: vec![Value::Bool(false), Value::Bool(true)], codes: marks }
+    LedgerColumn {
+        values: vec![Value::Bool(false), Value::Bool(true)],
+        codes: marks.into_iter().collect(),
+    }
 }
 
 fn nth(
@@ -291,7 +296,8 @@ fn nth(
 ) -> LedgerColumn {
     let mut codes = vec![0; ledger.rows()];
     let mut most = 0u32;
-    for mut group in groups(per, table, ledger) {
+    // Who is alone is the first.
+    for mut group in groups(per, table, ledger).0 {
         group.sort_by(|a, b| {
             by.iter()
                 .map(|column| {
@@ -311,5 +317,5 @@ fn nth(
     }
     let values =
         (1..=u64::from(most) + 1).map(|place| Value::Number(Number::from(place))).collect();
-    LedgerColumn { values, codes }
+    LedgerColumn { values, codes: codes.into_iter().collect() }
 }

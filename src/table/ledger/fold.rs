@@ -1,8 +1,8 @@
 use std::{borrow::Cow, sync::Arc};
 
 use super::{
-    LedgerColumn, LedgerTable,
-    tuples::{Tuples, tuples},
+    LedgerTable,
+    tuples::{Tuples, by_codes},
 };
 use crate::{
     method::model::ColumnIndex,
@@ -39,17 +39,6 @@ pub(crate) fn folded_codes(values: &[Value]) -> Vec<u32> {
 
 /// Numbers the rows by what they hold in `columns`, the same for what people take for the same.
 pub(crate) fn alike(ledger: &LedgerTable, columns: &[ColumnIndex], rows: &[u32]) -> Tuples {
-    let folded = ledger.columns.iter().enumerate().map(|(at, column)| {
-        if !columns.contains(&ColumnIndex(at)) {
-            return LedgerColumn::default();
-        }
-        let fold = folded_codes(&column.values);
-        let code = |code: &u32| fold.get(*code as usize).copied().unwrap_or_default();
-        LedgerColumn {
-            values: column.values.clone(),
-            codes: column.codes.iter().map(code).collect(),
-        }
-    });
-    let folded = LedgerTable { columns: folded.collect(), ..LedgerTable::default() };
-    tuples(&folded, columns, rows)
+    let columns = columns.iter().filter_map(|column| ledger.columns.get(column.0));
+    by_codes(columns.map(|column| (column, Some(folded_codes(&column.values)))), rows)
 }

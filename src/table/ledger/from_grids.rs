@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{
-    LedgerColumn, LedgerTable, Roster,
+    Codes, LedgerColumn, LedgerTable, Roster,
     cell::CellReader,
     indicator_names::IndicatorNames,
-    ledger_table::{RowPlace, RowSource},
+    ledger_table::{Places, RowPlace, RowSource},
     read_columns::{Block, ReadColumn, read_column},
 };
 use crate::{
@@ -47,7 +47,7 @@ pub(super) fn assemble(
     let mut ledger = LedgerTable {
         supplied: !grids.is_empty(),
         sources,
-        places,
+        places: Places::Each(places),
         key: table.key.clone(),
         ..LedgerTable::default()
     };
@@ -119,6 +119,17 @@ fn indicators_in(method: &Method, grid: &Grid) -> Vec<(Arc<str>, NodeIndex)> {
         .collect()
 }
 
+/// The file or sheet of a grid, and its headers by column of the table.
+pub(super) fn row_source(table: &Table, columns: &[ColumnIndex], grid: &Grid) -> RowSource {
+    let mut headers = vec![None; table.columns.len()];
+    for column in &grid.columns {
+        if let Some(slot) = columns.get(column.spec).and_then(|at| headers.get_mut(at.0)) {
+            *slot = Some((Arc::clone(&column.header), column.position));
+        }
+    }
+    RowSource { file: Arc::clone(&grid.file), sheet: grid.sheet.clone(), headers }
+}
+
 fn places(
     table: &Table,
     columns: &[ColumnIndex],
@@ -127,17 +138,7 @@ fn places(
     let mut sources = Vec::with_capacity(blocks.len());
     let mut places = Vec::new();
     for (block, number) in blocks.iter().zip(0..) {
-        let mut headers = vec![None; table.columns.len()];
-        for column in &block.grid.columns {
-            if let Some(slot) = columns.get(column.spec).and_then(|at| headers.get_mut(at.0)) {
-                *slot = Some((Arc::clone(&column.header), column.position));
-            }
-        }
-        sources.push(RowSource {
-            file: Arc::clone(&block.grid.file),
-            sheet: block.grid.sheet.clone(),
-            headers,
-        });
+        sources.push(row_source(table, columns, block.grid));
         for row in block.grid.rows() {
             let place = row.place();
             let place = RowPlace {
@@ -163,20 +164,19 @@ fn header_indicators(
         .iter()
         .position(|column| matches!(column.origin, ColumnOrigin::HeaderIndicator));
     let Some(own) = own else { return };
-    let mut column = LedgerColumn {
-        values: vec![Value::Absent(Absence::NotReported)],
-        codes: Vec::with_capacity(ledger.rows()),
-    };
+    let mut column =
+        LedgerColumn { values: vec![Value::Absent(Absence::NotReported)], codes: Codes::default() };
     for block in blocks {
         let ids = indicators_in(method, block.grid);
         let first = column.values.len();
         column.values.extend(ids.iter().map(|(id, _)| Value::Text(Arc::clone(id))));
         for _ in 0..block.grid.len() {
             if ids.is_empty() {
-                column.codes.push(0);
+                column.codes.extend(std::iter::once(0), 0);
             } else {
                 let codes = first..first + ids.len();
-                column.codes.extend(codes.filter_map(|code| u32::try_from(code).ok()));
+                let largest = u32::try_from(codes.end).unwrap_or(u32::MAX);
+                column.codes.extend(codes.filter_map(|code| u32::try_from(code).ok()), largest);
             }
         }
     }
@@ -234,14 +234,14 @@ fn place_words(
             column.values.push(value);
             column.values.len() - 1
         });
-        if let (Some(slot), Ok(code)) = (column.codes.get_mut(*row as usize), u32::try_from(code)) {
-            *slot = code;
+        if let Ok(code) = u32::try_from(code) {
+            column.codes.set(*row as usize, code);
         }
     }
 }
 
 /// Whose rows they are.
-fn know_owners(known: &Known<'_>, table: &Table, ledger: &mut LedgerTable) {
+pub(super) fn know_owners(known: &Known<'_>, table: &Table, ledger: &mut LedgerTable) {
     let values = |column: ColumnIndex| {
         ledger.columns.get(column.0).map(|column| column.values.clone()).unwrap_or_default()
     };

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::{Codes, unkept::Unkept};
 use crate::{
     diagnostic::Place,
     method::model::{ColumnIndex, NodeIndex, TableIndex},
@@ -24,7 +25,9 @@ pub struct LedgerTable {
     pub columns: Vec<LedgerColumn>,
     pub(super) sources: Vec<RowSource>,
     /// By row.
-    pub(super) places: Vec<RowPlace>,
+    pub(super) places: Places,
+    /// What is known of the texts that are not kept.
+    pub(super) unkept: Option<Unkept>,
     /// Cells that could not be read, or must not be blank; they are taken for not reported. Sorted.
     pub(super) unresolved: Vec<(u32, ColumnIndex)>,
     /// The columns of the key, for places.
@@ -41,7 +44,7 @@ pub struct LedgerColumn {
     /// Each value once.
     pub values: Vec<Value>,
     /// By row, places in `values`.
-    pub codes: Vec<u32>,
+    pub codes: Codes,
 }
 
 /// One file or sheet that rows come from.
@@ -51,6 +54,39 @@ pub(super) struct RowSource {
     pub(super) sheet: Option<Arc<str>>,
     /// By [`ColumnIndex`]: the header and the position of the column that it was read from.
     pub(super) headers: Vec<Option<(Arc<str>, u32)>>,
+}
+
+/// Where the rows stand.
+#[derive(Debug, Clone)]
+pub(super) enum Places {
+    /// Each by itself.
+    Each(Vec<RowPlace>),
+    /// The lines of one file, one behind the other: the first row, and how many there are.
+    Lines(u64, usize),
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self::Each(Vec::new())
+    }
+}
+
+impl Places {
+    fn len(&self) -> usize {
+        match self {
+            Self::Each(places) => places.len(),
+            Self::Lines(_, count) => *count,
+        }
+    }
+
+    fn get(&self, row: usize) -> Option<RowPlace> {
+        match self {
+            Self::Each(places) => places.get(row).copied(),
+            Self::Lines(first, count) => {
+                (row < *count).then(|| RowPlace { source: 0, row: *first + row as u64, record: 0 })
+            }
+        }
+    }
 }
 
 /// Where a row stands.
@@ -69,14 +105,14 @@ impl LedgerColumn {
     /// The value in a row.
     #[must_use]
     pub fn value(&self, row: usize) -> &Value {
-        self.codes.get(row).and_then(|code| self.values.get(*code as usize)).unwrap_or(&NOTHING)
+        self.codes.get(row).and_then(|code| self.values.get(code as usize)).unwrap_or(&NOTHING)
     }
 }
 
 impl LedgerTable {
     /// How many rows there are.
     #[must_use]
-    pub const fn rows(&self) -> usize {
+    pub fn rows(&self) -> usize {
         self.places.len()
     }
 
@@ -88,11 +124,7 @@ impl LedgerTable {
 
     /// The code of a column in a row: the same for the same value.
     pub(crate) fn code(&self, column: ColumnIndex, row: usize) -> u32 {
-        self.columns
-            .get(column.0)
-            .and_then(|column| column.codes.get(row))
-            .copied()
-            .unwrap_or_default()
+        self.columns.get(column.0).and_then(|column| column.codes.get(row)).unwrap_or_default()
     }
 
     /// The cells that could not be read, and those that must not be blank and are: row and column, in the
@@ -132,6 +164,12 @@ impl LedgerTable {
     /// The row as a place, with its key.
     #[must_use]
     pub fn place(&self, row: usize) -> Place {
+        Place { key: self.key_text(row).map(Arc::from), ..self.line(row) }
+    }
+
+    /// The row as a place, without its key: what that is may have to be read again.
+    #[must_use]
+    pub(crate) fn line(&self, row: usize) -> Place {
         let Some(at) = self.places.get(row) else { return Place::default() };
         let source = self.sources.get(at.source as usize);
         Place {
@@ -139,7 +177,6 @@ impl LedgerTable {
             sheet: source.and_then(|source| source.sheet.clone()),
             row: Some(at.row),
             record: (at.record != 0).then_some(at.record),
-            key: self.key_text(row).map(Arc::from),
             ..Place::default()
         }
     }
@@ -161,10 +198,14 @@ impl LedgerTable {
 
     /// The row's key as people find it again; nothing if the table has none or it is blank.
     pub(super) fn key_text(&self, row: usize) -> Option<String> {
+        let unkept = self.unkept.as_ref();
         let parts: Vec<String> = self
             .key
             .iter()
-            .map(|column| self.value(*column, row).to_plain())
+            .map(|column| match unkept.and_then(|unkept| unkept.text(*column, row)) {
+                Some(text) => text,
+                None => self.value(*column, row).to_plain(),
+            })
             .filter(|part| !part.is_empty())
             .map(|part| crate::table::privacy::mask(&part).into_owned())
             .collect();

@@ -150,7 +150,7 @@ impl Ledgers {
     /// The place of a row as `file:row`, for people and files.
     #[must_use]
     pub fn row_place(&self, row: RowRef) -> String {
-        let place = self.table(row.table).map(|table| table.place(row.row as usize));
+        let place = self.table(row.table).map(|table| table.line(row.row as usize));
         let place = place.unwrap_or_default();
         let file = place.file.as_deref().unwrap_or_default();
         let sheet = place.sheet.as_deref().map_or_else(String::new, |sheet| format!("[{sheet}]"));

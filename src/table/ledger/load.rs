@@ -4,6 +4,7 @@ use super::{
     LedgerTable, Ledgers, Roster, RoundData,
     derive::derive,
     from_grids::{Known, assemble},
+    from_large::{Served, read_large},
     header_specs::header_spec,
     indicator_names::IndicatorNames,
     reference,
@@ -16,7 +17,7 @@ use crate::{
         scope::Symbol,
     },
     parallel,
-    table::{Grid, HeaderSpec, InputFile, ReadOptions, read},
+    table::{Grid, HeaderSpec, InputFile, LargeFile, ReadOptions, read},
     value::Value,
 };
 
@@ -29,10 +30,24 @@ pub fn load(
     round: &RoundData,
     options: &ReadOptions,
 ) -> (Ledgers, Diagnostics) {
+    load_with(method, files, &[], round, options)
+}
+
+/// The same with files that are too big to be held as a whole. One that is clean, and the only one of its table, is
+/// read block by block; any other is read like the small ones after all.
+#[must_use]
+pub fn load_with(
+    method: &Method,
+    files: &[InputFile],
+    large: &[LargeFile],
+    round: &RoundData,
+    options: &ReadOptions,
+) -> (Ledgers, Diagnostics) {
     let mut found = Diagnostics::new();
     let mut ledgers = Ledgers::empty(method, round.as_of);
     let specs = Specs::of(method);
-    let mut grids = read_all(method, &specs, files, round, options, &mut found);
+    let (streams, mut files) = sort_out(method, &specs, files, large, round, options, &mut found);
+    let mut grids = read_all(method, &specs, &files, round, options, &mut found);
     let indicators = IndicatorNames::of(method);
 
     // The roster comes first, since the others name its teams.
@@ -46,7 +61,29 @@ pub fn load(
     }
     let roster = ledgers.roster.clone();
     let known = Known { method, roster: &roster, indicators: &indicators, is_roster: false };
-    let others: Vec<usize> = (0..method.tables.len()).filter(|at| *at != method.roster.0).collect();
+    // Small tables are read beside each other, big ones one after the other on all cores.
+    let mut streamed = Vec::new();
+    for (at, file) in streams {
+        let (Some(table), Some((spec, columns))) = (method.tables.get(at), specs.0.get(at)) else {
+            continue;
+        };
+        let served = Served { index: TableIndex(at), table, spec, columns };
+        if let Some((ledger, told)) = read_large(&known, &served, &file, options) {
+            found.extend(told);
+            put(&mut ledgers, TableIndex(at), ledger);
+            streamed.push(at);
+            continue;
+        }
+        files.clear();
+        files.extend(whole(&file, &mut found));
+        let (read, told) = read(&files, std::slice::from_ref(spec), options);
+        found.extend(told);
+        if let Some(own) = grids.get_mut(at) {
+            own.extend(read.into_iter().map(|(_, grid)| grid));
+        }
+    }
+    let is_other = |at: &usize| *at != method.roster.0 && !streamed.contains(at);
+    let others: Vec<usize> = (0..method.tables.len()).filter(is_other).collect();
     let assembled = parallel::map(&others, |at| {
         let mut found = Diagnostics::new();
         let ledger = method.tables.get(*at).map(|table| {
@@ -65,6 +102,78 @@ pub fn load(
     derive_all(method, &mut ledgers, &mut found);
     found.sort();
     (ledgers, found)
+}
+
+/// The big files that may be read block by block, each with its table; and all others, whole.
+fn sort_out(
+    method: &Method,
+    specs: &Specs,
+    files: &[InputFile],
+    large: &[LargeFile],
+    round: &RoundData,
+    options: &ReadOptions,
+    found: &mut Diagnostics,
+) -> (Vec<(usize, LargeFile)>, Vec<InputFile>) {
+    let mut streams: Vec<(usize, LargeFile)> = Vec::new();
+    let mut all = files.to_vec();
+    let stem = |name: &Arc<str>| {
+        InputFile { name: Arc::clone(name), bytes: Arc::from([]) }.stem().to_owned()
+    };
+    for file in large {
+        let serves = |name: &Arc<str>| {
+            let stem = stem(name);
+            let own = specs.0.iter().filter(move |(spec, _)| spec.serves(&stem));
+            own.map(|(spec, _)| spec.table).collect::<Vec<_>>()
+        };
+        let table = match serves(&file.name).as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        };
+        let alone = |table: usize| {
+            let others = large.iter().filter(|other| other.name != file.name);
+            let names = others.map(|other| &other.name).chain(files.iter().map(|file| &file.name));
+            names.into_iter().all(|name| !serves(name).contains(&table))
+        };
+        let workbook = files.iter().any(|file| {
+            file.bytes.starts_with(b"PK") || file.bytes.starts_with(b"\xD0\xCF\x11\xE0")
+        });
+        let named = round.files.values().any(|path| **path == *file.name)
+            || table.and_then(|at| method.tables.get(at)).is_some_and(|table| {
+                round.files.keys().any(|id| **id == *table.id) || table.in_pack.is_some()
+            });
+        match table {
+            Some(at)
+                if at != method.roster.0
+                    && !named
+                    && !workbook
+                    && alone(at)
+                    && options.encoding.is_none() =>
+            {
+                streams.push((at, file.clone()));
+            }
+            _ => all.extend(whole(file, found)),
+        }
+    }
+    if !large.is_empty() {
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    (streams, all)
+}
+
+/// A big file with all its bytes.
+fn whole(file: &LargeFile, found: &mut Diagnostics) -> Option<InputFile> {
+    let bytes = usize::try_from(file.source.length()).map_err(std::io::Error::other);
+    match bytes.and_then(|length| file.bytes(0, length)) {
+        Ok(bytes) => Some(InputFile { name: Arc::clone(&file.name), bytes: Arc::from(bytes) }),
+        Err(error) => {
+            found.push(Diagnostic::error(
+                "unreadable-file",
+                Place::file(&file.name),
+                message!(zh: "文件读不出来：{error}", en: "the file cannot be read: {error}"),
+            ));
+            None
+        }
+    }
 }
 
 /// What the files are recognised by.

@@ -11,10 +11,12 @@
 //! expression evaluated, once for each different thing that is there.
 
 mod cell;
+mod codes;
 mod constant;
 mod derive;
 mod fold;
 mod from_grids;
+mod from_large;
 mod header_specs;
 mod indicator_names;
 mod ledger_table;
@@ -26,8 +28,10 @@ mod reference;
 mod roster;
 mod row_expression;
 mod tuples;
+mod unkept;
 mod validate;
 
+pub use codes::Codes;
 pub use constant::constant;
 pub(crate) use derive::{named_rows, tell_faults};
 pub(crate) use fold::folded_codes;
@@ -35,12 +39,14 @@ pub use header_specs::declared_headers;
 pub use ledger_table::{LedgerColumn, LedgerTable, RowRef};
 pub(crate) use ledgers::walk;
 pub use ledgers::{Ledgers, RoundData};
-pub use load::load;
+pub use load::{load, load_with};
 pub(crate) use order::values as compare_values;
 pub use roster::Roster;
 pub(crate) use row_expression::{OverRows, cause, columns_behind, over_rows};
 
 #[cfg(test)]
 pub(crate) mod fixture;
+#[cfg(test)]
+mod large_tests;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use super::{
     cell::{Cell, CellReader},
 };
 use crate::{
-    diagnostic::{Diagnostic, message},
+    diagnostic::{Diagnostic, Place, message},
     method::model::{Column, ColumnKind},
     table::Grid,
     value::{
@@ -34,6 +34,8 @@ pub(super) struct ReadColumn {
     /// What should be known.
     pub(super) notes: Vec<Diagnostic>,
     index: FxHashMap<Value, u32>,
+    /// By row, the code of its value: what becomes the codes of the column.
+    codes: Vec<u32>,
 }
 
 /// A grid of the table, and which of its columns stand for which declared column.
@@ -64,10 +66,10 @@ pub(super) fn read_column(
 ) -> ReadColumn {
     let mut read = ReadColumn::default();
     for block in blocks {
-        let base = read.column.codes.len();
+        let base = read.codes.len();
         let rows = block.grid.len();
         let blank = read.code(Value::Absent(Absence::NotReported));
-        read.column.codes.resize(base + rows * block.times, blank);
+        read.codes.resize(base + rows * block.times, blank);
         let Some(sources) = block.sources.get(at) else { continue };
         for (time, source) in sources.iter().enumerate() {
             if let Some(source) = source {
@@ -75,6 +77,7 @@ pub(super) fn read_column(
             }
         }
     }
+    read.column.codes = std::mem::take(&mut read.codes).into_iter().collect();
     let more = read.mistakes.len().saturating_sub(MOST_OF_A_COLUMN);
     if more > 0 {
         read.mistakes.sort_by_key(|(row, _)| *row);
@@ -89,11 +92,12 @@ pub(super) fn read_column(
 }
 
 /// A different cell of a grid's column.
-struct Different {
-    code: u32,
-    cell: Result<Cell, Misread>,
-    first: usize,
-    times: u64,
+pub(super) struct Different {
+    pub(super) code: u32,
+    pub(super) cell: Result<Cell, Misread>,
+    /// The first row of the block that has it.
+    pub(super) first: usize,
+    pub(super) times: u64,
 }
 
 fn one_source(
@@ -126,7 +130,7 @@ fn one_source(
         let Some(found) = different.get_mut(number as usize) else { continue };
         found.times += 1;
         let table_row = base + at * block.times + time;
-        if let Some(slot) = read.column.codes.get_mut(table_row) {
+        if let Some(slot) = read.codes.get_mut(table_row) {
             *slot = found.code;
         }
         let Ok(table_row) = u32::try_from(table_row) else { continue };
@@ -162,16 +166,16 @@ fn one_source(
         let mistake = Diagnostic::error(why.code, row.cell_place(source), why.message);
         read.mistakes.push((table_row, Diagnostic { help: why.help, ..mistake }));
     }
-    tell_what_was_changed(read, declared, block, source, &different);
+    let place = |first: usize| Some(block.grid.row(first)?.cell_place(source));
+    tell_what_was_changed(&mut read.notes, declared, &different, &place);
 }
 
 /// One note for each kind of change in a column of a file, with the first cell as the example.
-fn tell_what_was_changed(
-    read: &mut ReadColumn,
+pub(super) fn tell_what_was_changed(
+    notes: &mut Vec<Diagnostic>,
     declared: &Column,
-    block: &Block<'_>,
-    source: usize,
     different: &[Different],
+    place: &dyn Fn(usize) -> Option<Place>,
 ) {
     let mut kinds: Vec<(Normalised, &Different, u64)> = Vec::new();
     for found in different {
@@ -185,11 +189,10 @@ fn tell_what_was_changed(
     }
     kinds.sort_by_key(|(kind, ..)| *kind);
     for (kind, found, times) in kinds {
-        let Some(row) = block.grid.row(found.first) else { continue };
+        let Some(mut place) = place(found.first) else { continue };
         let (what, Ok(cell)) = (kind.message(), &found.cell) else { continue };
         let (zh, en) = (what.zh, what.en);
         let name = &declared.id;
-        let mut place = row.cell_place(source);
         let written = place.cell.clone().unwrap_or_default();
         let value = match declared.kind {
             // A text may be long, and may be about a person.
@@ -201,6 +204,6 @@ fn tell_what_was_changed(
             zh: "“{name}”{times} 个单元格：{zh}（“{written}”读作 {value}）",
             en: "\"{name}\", {times} cells: {en} (\"{written}\" is read as {value})"
         );
-        read.notes.push(Diagnostic::note("normalised", place, text));
+        notes.push(Diagnostic::note("normalised", place, text));
     }
 }

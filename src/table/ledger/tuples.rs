@@ -1,6 +1,6 @@
 use rustc_hash::FxHashMap;
 
-use super::LedgerTable;
+use super::{LedgerColumn, LedgerTable};
 use crate::method::model::ColumnIndex;
 
 /// Rows sorted by what they hold in some columns: rows of the same number hold the same values there.
@@ -22,12 +22,26 @@ const UNSEEN: u32 = u32::MAX;
 /// Columns are taken in one after the other; after each there are at most as many numbers as rows, so a
 /// pair of numbers always fits a machine word, however many columns there are.
 pub(crate) fn tuples(table: &LedgerTable, columns: &[ColumnIndex], rows: &[u32]) -> Tuples {
+    let columns = columns.iter().filter_map(|column| table.columns.get(column.0));
+    by_codes(columns.map(|column| (column, None)), rows)
+}
+
+/// The same over columns whose codes may stand for other codes: the second of the pair.
+pub(super) fn by_codes<'a>(
+    columns: impl Iterator<Item = (&'a LedgerColumn, Option<Vec<u32>>)>,
+    rows: &[u32],
+) -> Tuples {
     let mut all =
         Tuples { numbers: vec![0; rows.len()], first: rows.first().copied().into_iter().collect() };
-    for column in columns {
-        let Some(column) = table.columns.get(column.0) else { continue };
+    for (column, renamed) in columns {
         let width = column.values.len().max(1);
-        let code = |row: u32| column.codes.get(row as usize).copied().unwrap_or_default();
+        let code = |row: u32| {
+            let code = column.codes.get(row as usize).unwrap_or_default();
+            match &renamed {
+                Some(renamed) => renamed.get(code as usize).copied().unwrap_or_default(),
+                None => code,
+            }
+        };
         let cells = all.first.len().saturating_mul(width);
         let mut first = Vec::new();
         let mut number_of = |known: &mut u32, row: u32| {
@@ -76,7 +90,7 @@ mod tests {
                 values: (0..=codes.iter().copied().max().unwrap_or(0))
                     .map(|value| Value::Number(Number::from(value)))
                     .collect(),
-                codes: codes.clone(),
+                codes: codes.iter().copied().collect(),
             })
             .collect();
         LedgerTable { columns, ..LedgerTable::default() }

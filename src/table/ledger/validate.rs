@@ -27,7 +27,8 @@ pub(super) fn validate(
 }
 
 fn unique_keys(table: &Table, ledger: &LedgerTable, found: &mut Diagnostics) {
-    if table.key.is_empty() {
+    // Where texts are not kept, keys were compared as they were read.
+    if table.key.is_empty() || ledger.unkept.is_some() {
         return;
     }
     // A blank in the key is told where it is required.

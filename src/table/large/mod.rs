@@ -1,0 +1,12 @@
+//! Big text files, read block by block on all cores and never held as a whole.
+//!
+//! This way is for what is clean: UTF-8, one header row, every row as wide as the header. At anything unusual it gives
+//! up, and the careful way reads the file from its beginning and says what is wrong.
+
+mod dictionary;
+mod source;
+mod split;
+
+pub(crate) use dictionary::BLANK;
+pub use source::{ByteSource, LargeFile};
+pub(crate) use split::{ColumnTest, Layout, Split, field_of_line, split};

@@ -1,0 +1,70 @@
+use std::{fmt, io, sync::Arc};
+
+/// Where the bytes of a file come from.
+pub trait ByteSource: Send + Sync {
+    /// How many there are.
+    fn length(&self) -> u64;
+
+    /// Fills `buffer` with the bytes from `at` on.
+    ///
+    /// # Errors
+    /// What the machine says; also where there are fewer bytes.
+    fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<()>;
+}
+
+impl ByteSource for Arc<[u8]> {
+    fn length(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let start = usize::try_from(at).map_err(io::Error::other)?;
+        let bytes = self.get(start..).and_then(|rest| rest.get(..buffer.len()));
+        buffer.copy_from_slice(bytes.ok_or(io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+}
+
+/// A file that is too big to be held as a whole.
+#[derive(Clone)]
+pub struct LargeFile {
+    /// Its path inside the round folder, with `/`.
+    pub name: Arc<str>,
+    /// Its bytes.
+    pub source: Arc<dyn ByteSource>,
+}
+
+impl fmt::Debug for LargeFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LargeFile").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl LargeFile {
+    /// Hands all bytes to `take`, one piece after the other.
+    ///
+    /// # Errors
+    /// What the machine says.
+    pub fn each_piece(&self, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+        const PIECE: usize = 1 << 20;
+        let (mut at, end) = (0, self.source.length());
+        while at < end {
+            let piece = self.bytes(at, PIECE)?;
+            at += piece.len() as u64;
+            take(&piece);
+        }
+        Ok(())
+    }
+
+    /// `length` bytes from `at` on, or as many as there are.
+    ///
+    /// # Errors
+    /// What the machine says.
+    pub(crate) fn bytes(&self, at: u64, length: usize) -> io::Result<Vec<u8>> {
+        let rest = self.source.length().saturating_sub(at);
+        let length = usize::try_from(rest).unwrap_or(usize::MAX).min(length);
+        let mut bytes = vec![0; length];
+        self.source.read_at(at, &mut bytes)?;
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,170 @@
+/// The codes of a column, each in as few bytes as the largest of them needs: ledgers of millions of rows have columns
+/// of a handful of words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Codes {
+    /// All of them are 0; how many there are.
+    Zeros(usize),
+    /// None is larger than 255.
+    Narrow(Vec<u8>),
+    /// None is larger than 65,535.
+    Middle(Vec<u16>),
+    /// Any.
+    Wide(Vec<u32>),
+}
+
+impl Default for Codes {
+    fn default() -> Self {
+        Self::Zeros(0)
+    }
+}
+
+impl Codes {
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        match self {
+            Self::Zeros(count) => *count,
+            Self::Narrow(codes) => codes.len(),
+            Self::Middle(codes) => codes.len(),
+            Self::Wide(codes) => codes.len(),
+        }
+    }
+
+    /// None at all?
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The code at that place.
+    #[must_use]
+    pub fn get(&self, at: usize) -> Option<u32> {
+        match self {
+            Self::Zeros(count) => (at < *count).then_some(0),
+            Self::Narrow(codes) => codes.get(at).map(|code| u32::from(*code)),
+            Self::Middle(codes) => codes.get(at).map(|code| u32::from(*code)),
+            Self::Wide(codes) => codes.get(at).copied(),
+        }
+    }
+
+    /// All of them, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> {
+        (0..self.len()).map(|at| self.get(at).unwrap_or_default())
+    }
+
+    /// Adds codes that are not larger than `largest`.
+    pub(super) fn extend(&mut self, codes: impl Iterator<Item = u32>, largest: u32) {
+        self.make_room(largest);
+        match self {
+            Self::Zeros(count) => *count += codes.count(),
+            Self::Narrow(all) => {
+                all.extend(codes.map(|code| u8::try_from(code).unwrap_or(u8::MAX)));
+            }
+            Self::Middle(all) => {
+                all.extend(codes.map(|code| u16::try_from(code).unwrap_or(u16::MAX)));
+            }
+            Self::Wide(all) => all.extend(codes),
+        }
+    }
+
+    /// Puts a code into a place that is there.
+    pub(super) fn set(&mut self, at: usize, code: u32) {
+        self.make_room(code);
+        match self {
+            Self::Zeros(_) => {}
+            Self::Narrow(codes) => {
+                if let (Some(slot), Ok(code)) = (codes.get_mut(at), u8::try_from(code)) {
+                    *slot = code;
+                }
+            }
+            Self::Middle(codes) => {
+                if let (Some(slot), Ok(code)) = (codes.get_mut(at), u16::try_from(code)) {
+                    *slot = code;
+                }
+            }
+            Self::Wide(codes) => {
+                if let Some(slot) = codes.get_mut(at) {
+                    *slot = code;
+                }
+            }
+        }
+    }
+
+    /// Other codes in the place of these: `renamed` has one for each.
+    pub(super) fn rename(&mut self, renamed: &[u32]) {
+        let largest = renamed.iter().copied().max().unwrap_or_default();
+        self.make_room(largest);
+        let new = |code: u32| renamed.get(code as usize).copied().unwrap_or_default();
+        match self {
+            Self::Zeros(count) => {
+                if new(0) != 0 {
+                    *self = std::iter::repeat_n(new(0), *count).collect();
+                }
+            }
+            Self::Narrow(codes) => {
+                for code in codes {
+                    *code = u8::try_from(new(u32::from(*code))).unwrap_or(u8::MAX);
+                }
+            }
+            Self::Middle(codes) => {
+                for code in codes {
+                    *code = u16::try_from(new(u32::from(*code))).unwrap_or(u16::MAX);
+                }
+            }
+            Self::Wide(codes) => codes.iter_mut().for_each(|code| *code = new(*code)),
+        }
+    }
+
+    /// Widens the codes so that one as large as `largest` has room.
+    fn make_room(&mut self, largest: u32) {
+        let own = match self {
+            Self::Zeros(_) => 0,
+            Self::Narrow(_) => u32::from(u8::MAX),
+            Self::Middle(_) => u32::from(u16::MAX),
+            Self::Wide(_) => u32::MAX,
+        };
+        if largest <= own {
+            return;
+        }
+        *self = if let Ok(_narrow) = u8::try_from(largest) {
+            Self::Narrow(self.iter().map(|code| u8::try_from(code).unwrap_or(u8::MAX)).collect())
+        } else if let Ok(_middle) = u16::try_from(largest) {
+            Self::Middle(self.iter().map(|code| u16::try_from(code).unwrap_or(u16::MAX)).collect())
+        } else {
+            Self::Wide(self.iter().collect())
+        };
+    }
+}
+
+impl FromIterator<u32> for Codes {
+    fn from_iter<I: IntoIterator<Item = u32>>(codes: I) -> Self {
+        let codes: Vec<u32> = codes.into_iter().collect();
+        let largest = codes.iter().copied().max().unwrap_or_default();
+        let mut all = Self::default();
+        all.extend(codes.into_iter(), largest);
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_widen_as_they_grow() {
+        let mut codes: Codes = [0, 0].into_iter().collect();
+        assert_eq!(codes, Codes::Zeros(2));
+        for code in [3, 300, 70_000] {
+            codes.extend(std::iter::once(code), code);
+        }
+        assert_eq!(codes.iter().collect::<Vec<_>>(), [0, 0, 3, 300, 70_000]);
+        codes.set(1, 9);
+        assert_eq!((codes.get(1), codes.get(5), codes.len()), (Some(9), None, 5));
+        let mut codes: Codes = [0, 1, 2].into_iter().collect();
+        codes.rename(&[7, 70_000, 0]);
+        assert_eq!(codes.iter().collect::<Vec<_>>(), [7, 70_000, 0]);
+        let mut zeros = Codes::Zeros(2);
+        zeros.rename(&[4]);
+        assert_eq!(zeros.iter().collect::<Vec<_>>(), [4, 4]);
+    }
+}
