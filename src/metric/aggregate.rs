@@ -122,15 +122,15 @@ impl Group {
         }
     }
 
-    /// One row, whose case is `number`.
-    pub(super) fn add(&mut self, number: u32, case: &Case, unit: Option<u32>) {
+    /// `times` rows, whose case is `number`.
+    pub(super) fn add(&mut self, number: u32, case: &Case, unit: Option<u32>, times: u64) {
         match case {
             Case::Absent(kind) => {
                 self.absent.insert(*kind);
             }
             Case::Mistake => {}
             Case::Share(..) | Case::Value(_) => {
-                *self.times.entry(number).or_default() += 1;
+                *self.times.entry(number).or_default() += times;
                 if let (Some((all, hits)), Some(unit)) = (&mut self.units, unit) {
                     all.insert(unit);
                     if matches!(case, Case::Share(over, _) if !over.is_zero()) {

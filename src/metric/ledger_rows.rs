@@ -117,6 +117,14 @@ impl LedgerRows<'_> {
             _ => false,
         };
         let mut value_rows: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        // Numbers are exact and dear to compare: once for each case, not for each row.
+        let is_evidence: Vec<bool> =
+            judged.iter().map(|case| case.is_evidence(aggregation)).collect();
+        // Most rows only count, in a plain table as long as it is small beside the rows.
+        let cells = self.groups.len().saturating_mul(judged.len());
+        let plain = units.is_none() && cells <= PLAIN_COUNTS.max(rows.len() / 4);
+        let mut counts = vec![0u64; if plain { cells } else { 0 }];
+        let width = judged.len();
         for (number, row) in numbers.iter().zip(rows) {
             let (Some(case), Some(group)) =
                 (judged.get(*number as usize), self.axes.of_row(self.view.ledger, *row as usize))
@@ -141,11 +149,23 @@ impl LedgerRows<'_> {
             if matches!(aggregation, Aggregation::Value(_)) {
                 value_rows.entry(group).or_default().push(*row);
             }
-            let is_evidence = case.is_evidence(aggregation);
+            let counted = matches!(case, Case::Share(..) | Case::Value(_));
+            let slot = counts.get_mut(group.saturating_mul(width) + *number as usize);
+            let slot = slot.filter(|_| counted);
             if let Some(group) = self.groups.get_mut(group) {
-                group.add(*number, case, unit_code);
-                if is_evidence {
+                match slot {
+                    Some(count) => *count += 1,
+                    None => group.add(*number, case, unit_code, 1),
+                }
+                if is_evidence.get(*number as usize) == Some(&true) {
                     group.evidence.push(RowRef { table: index, row: *row });
+                }
+            }
+        }
+        for (group, counts) in self.groups.iter_mut().zip(counts.chunks(width.max(1))) {
+            for ((number, case), times) in (0u32..).zip(&judged).zip(counts) {
+                if *times > 0 {
+                    group.add(number, case, None, *times);
                 }
             }
         }
@@ -228,6 +248,9 @@ impl LedgerRows<'_> {
         }
     }
 }
+
+/// Rows are counted in a plain table if it has no more cells than this.
+const PLAIN_COUNTS: usize = 1 << 12;
 
 type Cases = Vec<(Result<Case, Data>, u32)>;
 

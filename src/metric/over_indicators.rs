@@ -73,7 +73,7 @@ fn of_team(
             seen.unjudged.push(node);
         }
         let number = u32::try_from(cases.len()).unwrap_or(u32::MAX);
-        group.add(number, &case, None);
+        group.add(number, &case, None, 1);
         cases.push(case);
     }
     seen.tell_unjudged(aggregation, found);

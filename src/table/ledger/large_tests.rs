@@ -153,7 +153,7 @@ fn what_is_unusual_is_read_the_careful_way() {
     // Quotes in pairs inside a text, and doubled ones inside quotes, are text.
     assert!(same(method, base.replacen("\"财务,第3项\"", "整改\"回头看\"情况", 1).as_bytes()));
     assert!(same(
-        &method,
+        method,
         base.replacen("\"财务,第3项\"", "\"整改\"\"回头看\"\"情况\"", 1).as_bytes()
     ));
 }
