@@ -112,6 +112,18 @@ fn check(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
                 .value_parser(value_parser!(std::path::PathBuf))
                 .help(t("轮次目录或办法目录", "a round folder or the folder of a method")),
         )
+        .arg(Arg::new("deny-warnings").long("deny-warnings").action(ArgAction::SetTrue).help(t(
+            "有警告也以状态 1 退出",
+            "exit with 1 when there are warnings, too",
+        )))
+        .arg(Arg::new("notes").long("notes").action(ArgAction::SetTrue).help(t(
+            "办法的提示也列出来（没有用到的数和列等）",
+            "list the notes on a method, too (metrics and columns that nothing reads, and the like)",
+        )))
+        .arg(Arg::new("cliff").long("cliff").value_name(t("分", "POINTS")).help(t(
+            "办法里差一件就差这么多分以上的提示得分断崖（默认为指标分值的一半）",
+            "of a method: one case that moves more points than this is a cliff (default: half of the indicator's)",
+        )))
         .args(round_options(&t))
 }
 

@@ -42,7 +42,7 @@ pub struct Ruler {
 }
 
 /// Keys that are only words for people. In [`keys::GRADE`] and [`keys::COLOUR`] the name is the id.
-const WORDING: [&str; 10] = [
+const WORDING: [&str; 11] = [
     "name",
     "source",
     "reviewed",
@@ -53,6 +53,7 @@ const WORDING: [&str; 10] = [
     "reason",
     "version",
     "language",
+    "monotone",
 ];
 
 /// Everything that the merged tree `document` and the packs' files declare, sorted by path.
@@ -122,7 +123,9 @@ impl Walk {
         for (name, field) in table {
             let words = WORDING.contains(&&**name) && !(name_is_id && &**name == "name")
                 || std::ptr::eq(section, &raw const keys::METHOD)
-                    && matches!(&**name, "id" | "extends");
+                    && matches!(&**name, "id" | "extends")
+                || std::ptr::eq(section, &raw const keys::ROOT)
+                    && matches!(&**name, "check" | "allow");
             let kind = section.key(name).map_or(Kind::Any, |key| key.kind);
             self.item(&field.item, &kind, &join(path, name), wording || words);
         }

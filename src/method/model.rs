@@ -92,6 +92,10 @@ pub struct Method {
     pub weak: WeakPoints,
     /// `[judge]`.
     pub judge: Judgement,
+    /// `[check]`.
+    pub check: CheckSettings,
+    /// `[[allow]]`.
+    pub allowed: Vec<Allowed>,
     /// Compiled Rhai modules and the library.
     pub script: Script,
     /// In which order metrics and nodes are worked out; each for all teams at once.
@@ -579,6 +583,8 @@ pub struct Node {
     pub applies: Option<Rule>,
     /// When it is a weak point.
     pub weak: Option<Weak>,
+    /// What its score is claimed to do as what it reads grows.
+    pub monotone: Option<Monotone>,
     /// An overlay must not touch it.
     pub locked: bool,
     /// The clause.
@@ -948,4 +954,48 @@ pub struct Judgement {
     pub weights: Number,
     /// Denominators below this are marked as small: 5.
     pub small: u32,
+}
+
+/// `[check]`: what `zhixiao check` goes by. No score depends on it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CheckSettings {
+    /// One case that moves more points than this is a cliff.
+    pub cliff: Option<Number>,
+    /// Of how many cases a rate is made when one case more or less is tried.
+    pub cases: Option<u32>,
+    /// What was reviewed longer ago than so many years is to be looked at again.
+    pub reviewed_years: Option<Number>,
+}
+
+/// `[[allow]]`: a warning that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// The code of the warning.
+    pub code: Arc<str>,
+    /// Only there: an id, or the whole path.
+    pub at: Option<Arc<str>>,
+    /// Why.
+    pub reason: String,
+    /// The last day on which it holds.
+    pub until: Date,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// Which way a score is claimed to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// More gives more points, or as many.
+    Up,
+    /// More gives fewer points, or as many.
+    Down,
+}
+
+/// `monotone` of a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Monotone {
+    /// Of all numbers that the rule reads.
+    All(Direction),
+    /// Of those named.
+    Each(IndexMap<Arc<str>, Direction>),
 }

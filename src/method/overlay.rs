@@ -74,6 +74,7 @@ pub(crate) fn lay(
             ("params", Content::Table(into), Content::Table(from)) => overlay.params(into, from),
             ("tables", Content::Table(into), Content::Table(from)) => overlay.tables(into, from),
             (_, Content::Table(into), Content::Table(from)) => deep(into, from),
+            ("allow", Content::List(into), Content::List(from)) => into.extend(from),
             (_, _, content) => {
                 *there = Field { key: field.key, item: Item { content, spot: field.item.spot } };
             }

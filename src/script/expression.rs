@@ -73,6 +73,16 @@ impl Expression {
         })
     }
 
+    /// Its tree.
+    pub(crate) fn root(&self) -> &Node {
+        &self.inner.root
+    }
+
+    /// The place of a part of it.
+    pub(crate) fn place_of(&self, part: &Node) -> Place {
+        self.inner.locator.place(part.position)
+    }
+
     /// What it comes to.
     #[must_use]
     pub fn kind(&self) -> &Kind {

@@ -6,6 +6,7 @@ pub mod compare;
 pub mod handbook;
 pub mod improve;
 mod invented_ledger;
+pub mod lint;
 mod page;
 
 pub use compare::{Comparison, Effect, compare};

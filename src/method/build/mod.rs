@@ -1,6 +1,7 @@
 //! From the merged tree of TOML to the model: names resolved, expressions compiled and typed.
 
 mod aggregations;
+mod check;
 mod columns;
 mod constants;
 mod grades;
@@ -174,6 +175,8 @@ impl Builder<'_> {
         let rankings = self.rankings(&rank_within, language);
         let weak = self.weak_points();
         let judge = self.judge();
+        let check = self.check_settings();
+        let allowed = self.allowed();
         let plan = self.plan();
         let mut rules: Vec<Rule> = Vec::new();
         rules.extend(eligible.clone());
@@ -232,6 +235,8 @@ impl Builder<'_> {
             rankings,
             weak,
             judge,
+            check,
+            allowed,
             script: std::mem::replace(&mut self.script, Script::new(&[], &[], language).0),
             plan,
             files: modules::files(self.layers),

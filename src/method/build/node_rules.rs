@@ -68,10 +68,12 @@ impl<'a> Builder<'a> {
                 self.rule(item, &Arc::new(scope), Wanted::Bool)
             });
             let weak = if indicator { self.weak(draft, &scope) } else { None };
+            let monotone = if indicator { self.monotone(draft, score.as_ref()) } else { None };
             if let Some(node) = self.nodes.get_mut(at) {
                 node.score = score;
                 node.applies = applies;
                 node.weak = weak;
+                node.monotone = monotone;
             }
         }
     }

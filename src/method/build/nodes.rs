@@ -162,6 +162,7 @@ impl<'a> Builder<'a> {
             params,
             applies: None,
             weak: None,
+            monotone: None,
             locked: indicator && draft.reader("locked").flag("locked"),
             source: draft.reader("source").string("source"),
             reviewed: if root { None } else { draft.reader("reviewed").date("reviewed") },

@@ -1,6 +1,7 @@
 //! Every key of a pack's TOML, declared once: by it files are read, mistakes are found, the
 //! reference (`docs/pack.md`) is checked and the JSON Schema is made.
 
+mod check;
 mod judgement;
 mod measures;
 mod nodes;
@@ -9,6 +10,7 @@ mod root;
 mod round;
 mod tests_file;
 
+pub use check::{ALLOW, CHECK};
 pub use judgement::{
     ADJUSTMENT, COLOUR, GRADE, JUDGE, QUOTA, RANKING, TIE_BREAK, VETO, WEAK_POINTS,
 };
@@ -158,6 +160,8 @@ pub static SECTIONS: &[&Section] = &[
     &WEAK_POINTS,
     &COLOUR,
     &JUDGE,
+    &CHECK,
+    &ALLOW,
     &TESTS,
     &TEST,
     &EXPECT,

@@ -5,6 +5,8 @@ use super::{
 
 const BETTER: Kind = Kind::Word(&["high", "low"]);
 
+const DIRECTION: Kind = Kind::Word(&["up", "down"]);
+
 /// `[[group]]`.
 pub static GROUP: Section = Section {
     header: "[[group]]",
@@ -149,6 +151,13 @@ const INDICATOR_KEYS: &[Key] = &[
         "[-10, 10]"
     ),
     key!("better", BETTER, "高好还是低好", "which way is better", "\"high\""),
+    key!(
+        "monotone",
+        Kind::Either(&[DIRECTION, Kind::Map(&DIRECTION)]),
+        "声明用到的数越大得分越高（up）或越低（down），由 zhixiao check 核对；可逐个写",
+        "claims that more of what it reads gives more (up) or fewer (down) points, held by zhixiao check; each by itself, too",
+        "{ \"完成率\" = \"up\", \"逾期数\" = \"down\" }"
+    ),
     key!(
         "params",
         Kind::Map(&Kind::Any),

@@ -1,6 +1,6 @@
 use super::{
-    ADJUSTMENT, DEFAULTS, GRADE, GROUP, INDICATOR, JUDGE, Kind, METRIC, MISSING, RANKING, RESCALE,
-    Section, TABLE, VETO, WEAK_POINTS, key,
+    ADJUSTMENT, ALLOW, CHECK, DEFAULTS, GRADE, GROUP, INDICATOR, JUDGE, Kind, METRIC, MISSING,
+    RANKING, RESCALE, Section, TABLE, VETO, WEAK_POINTS, key,
 };
 
 /// What may stand at the top of the files.
@@ -104,6 +104,20 @@ pub static ROOT: Section = Section {
             "[weak]"
         ),
         key!("judge", Kind::Table(&JUDGE), "评判的参数", "parameters of the judgement", "[judge]"),
+        key!(
+            "check",
+            Kind::Table(&CHECK),
+            "zhixiao check 的尺度",
+            "what zhixiao check goes by",
+            "[check]"
+        ),
+        key!(
+            "allow",
+            Kind::Entries(&ALLOW),
+            "不再提示的警告，写明理由和截止日",
+            "warnings that are known, with a reason and an end date",
+            "[[allow]]"
+        ),
     ],
 };
 

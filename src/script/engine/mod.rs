@@ -60,6 +60,7 @@ pub struct Script {
 /// What all clones of a script share.
 pub(super) struct Core {
     functions: Vec<Function>,
+    modules: Vec<Module>,
     /// The functions in the same order, then the closures in them.
     bodies: Vec<Body>,
     /// Where functions decide.
@@ -166,6 +167,7 @@ impl Script {
         let loaded = load::load(modules, globals, &limits, watched);
         let core = Core {
             functions: loaded.functions,
+            modules: modules.to_vec(),
             bodies: loaded.bodies,
             spots: loaded.spots,
             watch: watched.then(|| AtomicU64::new(Core::NOBODY)),
@@ -181,6 +183,18 @@ impl Script {
     #[must_use]
     pub fn functions(&self) -> &[Function] {
         &self.core.functions
+    }
+
+    /// The texts that they come from.
+    #[must_use]
+    pub fn modules(&self) -> &[Module] {
+        &self.core.modules
+    }
+
+    /// The place of the function `name` of `module` that takes `count` arguments, for the functions of
+    /// that module.
+    pub(super) fn own(&self, module: &str, name: &str, count: usize) -> Option<usize> {
+        catalogue::resolve(&self.core.functions, module, name, count, Some(module)).ok()
     }
 
     /// The language of the reasons.

@@ -52,6 +52,10 @@ impl Lowering<'_> {
                 let arguments = arguments.collect();
                 self.native(native, arguments, position)
             }
+            None if self.is_own(name, call.args.len()) => {
+                let module = self.home.unwrap_or_default().to_owned();
+                self.pack_function(&module, call, position)
+            }
             None => {
                 // What stands in the brackets is looked at all the same.
                 for argument in &call.args {
@@ -156,13 +160,20 @@ impl Lowering<'_> {
         }
     }
 
+    /// Is it a function of the module that the body is from? Only there it needs no module's name.
+    fn is_own(&self, name: &str, count: usize) -> bool {
+        self.home.is_some_and(|home| self.script.own(home, name, count).is_some())
+    }
+
     /// `module::function(…)`.
     fn pack_function(&mut self, module: &str, call: &FnCallExpr, position: Position) -> Node {
         let name = call.name.as_str();
         let arguments: Vec<Node> =
             call.args.iter().map(|argument| self.expression(argument)).collect();
         let script = self.script;
-        match script.resolve(module, name, arguments.len()) {
+        let own = self.home.filter(|home| *home == module);
+        let own = own.and_then(|home| script.own(home, name, arguments.len()));
+        match own.map_or_else(|| script.resolve(module, name, arguments.len()), Ok) {
             Ok(function) => {
                 self.calls.insert(function);
                 node(Part::Call { function, arguments }, position, Kind::Any)

@@ -60,6 +60,7 @@ pub(crate) fn lower(
 ) -> Lowered {
     let mut lowering = Lowering {
         script,
+        home: None,
         text,
         tokens,
         names,
@@ -97,8 +98,43 @@ pub(crate) fn lower(
     }
 }
 
+/// Compiles the body of a function of `module`, to look at it.
+pub(crate) fn lower_function(
+    script: &Script,
+    text: &str,
+    ast: &AST,
+    tokens: &Tokens,
+    names: &dyn Names,
+    locator: &Locator,
+    module: &str,
+) -> Lowered {
+    let mut lowering = Lowering {
+        script,
+        home: Some(module),
+        text,
+        tokens,
+        names,
+        locator,
+        locals: Vec::new(),
+        reads: IndexSet::new(),
+        calls: IndexSet::new(),
+        mistakes: Vec::new(),
+        spots: Vec::new(),
+    };
+    let root = lowering.statements(ast.statements(), false, Position::NONE);
+    Lowered {
+        root,
+        reads: lowering.reads.into_iter().collect(),
+        calls: lowering.calls,
+        mistakes: lowering.mistakes,
+        spots: lowering.spots,
+    }
+}
+
 struct Lowering<'a> {
     script: &'a Script,
+    /// The module of the function whose body it is; nothing for expressions in TOML.
+    home: Option<&'a str>,
     text: &'a str,
     tokens: &'a Tokens,
     names: &'a dyn Names,

@@ -91,7 +91,9 @@ impl Lowering<'_> {
                 let (operator, sides) = &**assignment;
                 self.assignment(operator, sides)
             }
-            Stmt::Return(value, flags, position) if flags.contains(ASTFlags::BREAK) => {
+            Stmt::Return(value, flags, position)
+                if flags.contains(ASTFlags::BREAK) || self.home.is_some() =>
+            {
                 let what = match value {
                     Some(value) => self.expression(value),
                     None => node(Part::Constant(Data::text("")), *position, Kind::Text),
