@@ -104,6 +104,7 @@ pub(super) fn build(
     let read = if watched { Script::watched } else { Script::new };
     let (script, mistakes) = read(&modules, &references, language);
     found.extend(mistakes);
+    let script = script.with_tables(root.map("tables").map(|(id, _)| Arc::clone(id)));
     let mut builder = Builder {
         layers,
         root,

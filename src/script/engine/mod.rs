@@ -55,6 +55,8 @@ pub struct Function {
 #[derive(Debug, Clone)]
 pub struct Script {
     core: Arc<Core>,
+    /// The ids of the tables that expressions may ask about; nothing where nobody has said them.
+    tables: Option<Arc<[Arc<str>]>>,
 }
 
 /// What all clones of a script share.
@@ -176,7 +178,18 @@ impl Script {
             limits,
             free: Mutex::new(Vec::new()),
         };
-        (Self { core: Arc::new(core) }, loaded.mistakes)
+        (Self { core: Arc::new(core), tables: None }, loaded.mistakes)
+    }
+
+    /// The same for expressions that may ask only about these tables: `supplied("table")`.
+    #[must_use]
+    pub fn with_tables(self, tables: impl IntoIterator<Item = Arc<str>>) -> Self {
+        Self { tables: Some(tables.into_iter().collect()), ..self }
+    }
+
+    /// The tables that expressions may ask about, if it is known.
+    pub(super) fn tables(&self) -> Option<&[Arc<str>]> {
+        self.tables.as_deref()
     }
 
     /// The functions, by module and then in the order of the text.

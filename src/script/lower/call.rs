@@ -4,7 +4,7 @@ use super::{Lowering, code, node};
 use crate::{
     diagnostic::{message, nearest},
     script::{
-        DecisionKind, Kind,
+        Data, DecisionKind, Kind,
         library::{DIVIDING, Native, native, natives},
         operator::{Binary, Unary, unknown_id},
         tree::{Node, Part},
@@ -97,6 +97,27 @@ impl Lowering<'_> {
         }
     }
 
+    /// `supplied("table")` asks about a table that there is.
+    fn asked_table(&mut self, asked: &Data, position: Position) {
+        let (Some(tables), Some(id)) = (self.script.tables(), asked.as_text()) else { return };
+        if tables.iter().any(|table| **table == *id) {
+            return;
+        }
+        let near = nearest(id, tables.iter().map(|table| &**table)).map(str::to_owned);
+        let list = tables.iter().map(|table| &**table).collect::<Vec<_>>().join(", ");
+        self.wrong(
+            code::NAME,
+            position,
+            message!(zh: "没有声明表 `{id}`", en: "there is no table `{id}`"),
+        );
+        self.help(match near {
+            Some(near) => {
+                message!(zh: "是不是 `{near}`？", en: "did you mean `{near}`?")
+            }
+            None => message!(zh: "声明了的表：{list}", en: "the tables are: {list}"),
+        });
+    }
+
     fn native(
         &mut self,
         native: &'static Native,
@@ -106,11 +127,7 @@ impl Lowering<'_> {
         if !native.takes(arguments.len()) {
             let message = native.wrong_count(arguments.len());
             self.wrong(code::ARGUMENTS, position, message);
-            return node(
-                Part::Constant(crate::script::Data::NOT_REPORTED),
-                position,
-                native.gives.kind(),
-            );
+            return node(Part::Constant(Data::NOT_REPORTED), position, native.gives.kind());
         }
         for (place, argument) in arguments.iter().enumerate() {
             let fits = native
@@ -126,6 +143,11 @@ impl Lowering<'_> {
             && let [list, wanted] = arguments.as_slice()
         {
             self.contained_words(list, wanted);
+        }
+        if native.name == "supplied"
+            && let [Node { part: Part::Constant(asked), position: at, .. }] = arguments.as_slice()
+        {
+            self.asked_table(asked, *at);
         }
         let writes_to = match arguments.first().map(|first| &first.part) {
             Some(Part::Local { place, .. }) if native.writes => Some(*place),
