@@ -216,19 +216,21 @@ pub(crate) fn veto_in_words(veto: &VetoResult, language: Language) -> String {
     }
 }
 
-/// The rows behind several lines: each once, and how many there are in all.
+/// The rows behind several lines: each once, and how many there are in all. Where a line shows only the first of
+/// its rows, nobody can tell which of the others stand in another line too: then rows of two lines count twice.
 pub(crate) fn rows_of<'a>(lines: impl Iterator<Item = &'a LedgerLine>) -> (u64, Vec<String>) {
     let mut rows: Vec<String> = Vec::new();
-    let mut unseen = 0;
+    let (mut count, mut complete) = (0u64, true);
     for line in lines {
         for row in &line.rows {
             if !rows.contains(row) {
                 rows.push(row.clone());
             }
         }
-        unseen += line.evidence.saturating_sub(line.rows.len() as u64);
+        count = count.saturating_add(line.evidence);
+        complete &= line.evidence == line.rows.len() as u64;
     }
-    (rows.len() as u64 + unseen, rows)
+    (if complete { rows.len() as u64 } else { count }, rows)
 }
 
 /// Rows as people read them: those of one file together, `整改台账.csv:3、8、9`.

@@ -280,7 +280,7 @@ fn quoted(shown: &str) -> String {
 }
 
 /// A text as it is kept: its letters as they are written, without what nobody sees, spaces in one form.
-fn tidy(shown: &str) -> Arc<str> {
+pub(super) fn tidy(shown: &str) -> Arc<str> {
     let mut out = String::with_capacity(shown.len());
     for c in shown.chars().filter(|c| !text::is_invisible(*c)) {
         if !text::is_space(c) {
