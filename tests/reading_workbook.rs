@@ -386,6 +386,11 @@ fn sheets_are_chosen_by_name_or_by_the_files_name_and_never_hidden_ones() {
     };
     assert_eq!(
         summary("报送.xlsx", &[("整改台账", false, true), ("说明", false, false)]),
+        (vec!["整改台账".to_owned()], vec![])
+    );
+    // A table misnamed is more than a note.
+    assert_eq!(
+        summary("报送.xlsx", &[("整改台账", false, true), ("整改台帐2", false, false)]),
         (vec!["整改台账".to_owned()], vec!["unknown-table"])
     );
     assert_eq!(
@@ -393,7 +398,7 @@ fn sheets_are_chosen_by_name_or_by_the_files_name_and_never_hidden_ones() {
             "整改台账.xlsx",
             &[("第一组", false, true), ("第二组", false, true), ("说明", false, false)]
         ),
-        (vec!["第一组".to_owned(), "第二组".to_owned()], vec!["unknown-table"])
+        (vec!["第一组".to_owned(), "第二组".to_owned()], vec![])
     );
     assert_eq!(
         summary("整改台账.xlsx", &[("Sheet1", false, true), ("旧", true, true)]),

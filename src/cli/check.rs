@@ -6,7 +6,7 @@ use super::{
     command::get,
     evaluate,
     exit::Exit,
-    folders,
+    folders, mark,
     run::Failure,
     screen::{MessageFormat, Screen},
 };
@@ -16,19 +16,24 @@ use crate::{
     workbench::lint::{self, Checked, Options},
 };
 
-/// `zhixiao check`: everything that is wrong with a round or a method; nothing is written.
+/// `zhixiao check`: everything that is wrong with a round or a method; with `--mark`, the files
+/// of the round with marks.
 pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure> {
     let Some(path) = get::<PathBuf>(matches, "path") else { return Ok(Exit::Usage) };
     let of_method = is_method(path);
     let checked = match of_method {
         true => method(matches, path)?,
         false => {
+            let target = mark::target(matches)?;
             let opened = folders::open(matches, path)?;
             let found = match evaluate::evaluate(screen, &opened) {
                 Ok((_, found)) => found,
                 Err(Failure::Errors(found)) => found,
                 Err(other) => return Err(other),
             };
+            if let Some(target) = target {
+                mark::mark(screen, matches, &opened, &found, target)?;
+            }
             Checked { found, silenced: 0 }
         }
     };

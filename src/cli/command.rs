@@ -101,8 +101,8 @@ fn evaluate(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
 fn check(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
     Command::new("check")
         .about(t(
-            "检查一个轮次或一套办法，列出全部问题，不写任何文件",
-            "check a round or a method: everything wrong, nothing written",
+            "检查一个轮次或一套办法，列出全部问题",
+            "check a round or a method: everything that is wrong",
         ))
         .arg(
             Arg::new("path")
@@ -124,6 +124,24 @@ fn check(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
             "办法里差一件就差这么多分以上的提示得分断崖（默认为指标分值的一半）",
             "of a method: one case that moves more points than this is a cliff (default: half of the indicator's)",
         )))
+        .arg(
+            Arg::new("mark")
+                .long("mark")
+                .value_name(t("目录", "DIR"))
+                .value_hint(ValueHint::DirPath)
+                .value_parser(value_parser!(std::path::PathBuf))
+                .help(t(
+                    "把每个文件标注后另存到这个新目录：错处标色、加批注，末列“错误说明”可筛选",
+                    "write a marked workbook of each file into this new folder: wrong cells coloured and commented, a last column to filter by",
+                )),
+        )
+        .arg(
+            Arg::new("only-wrong")
+                .long("only-wrong")
+                .action(ArgAction::SetTrue)
+                .requires("mark")
+                .help(t("标注时只留表头和有问题的行", "of each marked file only the header and the rows with something wrong")),
+        )
         .args(round_options(&t))
 }
 

@@ -12,6 +12,7 @@ mod explain;
 mod folders;
 mod init;
 mod language;
+mod mark;
 mod output_folder;
 mod progress;
 mod read;

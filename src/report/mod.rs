@@ -11,6 +11,7 @@ mod json;
 mod label;
 mod ledger;
 mod manifest;
+mod marked;
 mod mask;
 mod measure;
 mod output;
@@ -28,6 +29,7 @@ mod workbook;
 
 pub use json::{RESULT, read_result};
 pub use manifest::{Fingerprint, Fingerprinting, MANIFEST, Manifest, manifest, sha256};
+pub use marked::{MarkOptions, marked};
 pub use output::{Output, ReportError, ReportOptions};
 pub use template::templates;
 pub use terminal::{explain, find_node, find_team, summary};

@@ -8,6 +8,7 @@ use super::columns::{columns, ignored, missing, nameless};
 use super::grid::{DroppedRow, Found, Grid, GridColumn};
 use super::header::{Aliases, Header};
 use super::input::ReadOptions;
+use super::marks::{is_mark, unmended};
 use super::privacy;
 use super::source::Source;
 use super::told::Told;
@@ -45,7 +46,7 @@ pub(super) fn assemble(
     if options.privacy {
         privacy::check_headers(&header.labels, &header_place, told);
     }
-    let mut columns = columns(aliases, header, &header_place, told);
+    let mut columns = columns(aliases, header, &header_place, options.privacy, told);
     missing(aliases, header, &header_place, told);
     let ignored = ignored(aliases, header, &header_place, told);
 
@@ -63,12 +64,19 @@ pub(super) fn assemble(
         key: columns.iter().filter(|c| is_key(c)).filter_map(position).collect(),
         total_words: words.iter().map(|word| text::key(word)).collect(),
         text: input.text,
+        mark: mark_column(header),
         place: place.clone(),
     };
     let body = rules.body(told);
     let key_columns = rules.key.clone();
     let at_row = |at: u32| input.source.row_place(at as usize, &key_columns, &place);
 
+    for at in &body.rows {
+        let Some(mark) = rules.mark else { break };
+        if let Some(found) = unmended(input.source, *at as usize, mark, at_row(*at)) {
+            told.push(found);
+        }
+    }
     let mut filled = 0;
     for column in &mut columns {
         let Some(spec) = aliases.spec.columns.get(column.spec) else { continue };
@@ -83,7 +91,7 @@ pub(super) fn assemble(
         cell_errors(input.source, &body, column, &at_row, told);
     }
     if options.privacy {
-        privacy::check_cells(cells, &body.rows, &header.labels, &at_row, told);
+        privacy::check_cells(cells, &body.rows, &header.labels, rules.mark, &at_row, told);
         privacy::check_marks(cells, header.first, &place, told);
     }
     let hidden = body.rows.iter().filter(|at| {
@@ -121,6 +129,14 @@ pub(super) fn assemble(
         cells: cells.clone(),
         body: body.rows,
     }
+}
+
+/// The column that an earlier check wrote its marks into, unless it is a declared one.
+fn mark_column(header: &Header) -> Option<u16> {
+    let free = |at: &usize| !header.hits.iter().any(|hit| hit.labels.contains(at));
+    let labels = (0..).zip(&header.labels);
+    let mut marks = labels.filter(|(at, label)| is_mark(&label.written) && free(at));
+    marks.next().map(|(_, label)| label.column)
 }
 
 /// The column's place from 0.

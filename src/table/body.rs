@@ -27,6 +27,8 @@ pub(super) struct Rules<'a> {
     /// Keys of the words that mark totals.
     pub(super) total_words: Vec<String>,
     pub(super) text: Option<&'a TextFacts>,
+    /// The column that an earlier check has written into: no part of the table.
+    pub(super) mark: Option<u16>,
     /// The file or sheet.
     pub(super) place: Place,
 }
@@ -77,7 +79,8 @@ const INSTRUCTIONS: [&str; 10] =
 impl Rules<'_> {
     /// The cells of a row that hold something, normalised.
     fn filled(&self, at: usize) -> Vec<(u16, String)> {
-        let cells = self.source.cells.cells(at).filter(|(_, cell)| !cell.is_blank());
+        let cells = self.source.cells.cells(at);
+        let cells = cells.filter(|(c, cell)| !cell.is_blank() && Some(*c) != self.mark);
         cells.map(|(column, cell)| (column, text::normalise(&cell.shown()).into_owned())).collect()
     }
 
@@ -191,7 +194,10 @@ impl Rules<'_> {
     /// table without a doubt. Most rows are, and looking closer at each would cost more than reading.
     fn is_plain(&self, at: usize, signs: &FxHashSet<char>) -> bool {
         let mut filled = 0;
-        for (_, cell) in self.source.cells.cells(at) {
+        for (column, cell) in self.source.cells.cells(at) {
+            if Some(column) == self.mark {
+                continue;
+            }
             let begins = match cell {
                 RawCell::Blank => continue,
                 RawCell::Text(written) => written

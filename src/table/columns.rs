@@ -6,17 +6,20 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::grid::{GridColumn, IgnoredColumn};
 use super::header::{Aliases, Header, Label, header_key};
+use super::marks::is_mark;
+use super::privacy::denied;
 use super::source::Source;
 use super::spec::ColumnSpec;
 use super::told::Told;
 use crate::diagnostic::render::column_letters;
 use crate::diagnostic::{Diagnostic, Place, message, nearest};
 
-/// The declared columns that the header holds.
+/// The declared columns that the header holds. With `privacy`, headers that name persons are told elsewhere.
 pub(super) fn columns(
     aliases: &Aliases<'_>,
     header: &Header,
     place: &Place,
+    privacy: bool,
     told: &mut Told,
 ) -> Vec<GridColumn> {
     let mut columns = Vec::new();
@@ -34,17 +37,17 @@ pub(super) fn columns(
         if labels.len() > 1 {
             let letters: Vec<String> =
                 labels.iter().map(|label| column_letters(u32::from(label.column) + 1)).collect();
-            let list = letters.join("、");
+            let (list, list_en) = (letters.join("、"), letters.join(", "));
             told.push(
                 Diagnostic::error(
                     "duplicate-column",
                     at(first),
-                    message!(zh: "{list} 列都是“{written}”，不能确定用哪一列", en: "the columns {list} are all \"{written}\": which one counts is unclear"),
+                    message!(zh: "{list} 列都是“{written}”，不能确定用哪一列", en: "the columns {list_en} are all \"{written}\": which one counts is unclear"),
                 )
                 .help(message!(zh: "删除或改名其中的列", en: "delete or rename all but one")),
             );
         }
-        if spec.is_some_and(|spec| spec.private) {
+        if spec.is_some_and(|spec| spec.private) && !(privacy && denied(written).is_some()) {
             told.push(
                 Diagnostic::error(
                     "private-column",
@@ -77,7 +80,9 @@ fn unmatched(header: &Header) -> impl Iterator<Item = &Label> {
         .labels
         .iter()
         .enumerate()
-        .filter(|(at, _)| !header.hits.iter().any(|hit| hit.labels.contains(at)))
+        .filter(|(at, label)| {
+            !is_mark(&label.written) && !header.hits.iter().any(|hit| hit.labels.contains(at))
+        })
         .map(|(_, label)| label)
 }
 
@@ -97,13 +102,15 @@ pub(super) fn missing(aliases: &Aliases<'_>, header: &Header, place: &Place, tol
             place.clone(),
             message!(zh: "“{table}”缺少“{name}”列", en: "{table} has no column \"{name}\""),
         );
-        let known = spec.headers.join("、");
+        let (known, known_en) = (spec.headers.join("、"), spec.headers.join(", "));
         told.push(match near {
             Some(near) => missing.help(message!(
                 zh: "表里的“{near}”是不是这一列？认可的表头：{known}",
-                en: "is it the column \"{near}\"? Known headers: {known}"
+                en: "is it the column \"{near}\"? Known headers: {known_en}"
             )),
-            None => missing.help(message!(zh: "认可的表头：{known}", en: "known headers: {known}")),
+            None => {
+                missing.help(message!(zh: "认可的表头：{known}", en: "known headers: {known_en}"))
+            }
         });
     }
 }
@@ -153,11 +160,11 @@ pub(super) fn ignored(
     }
     if !list.is_empty() {
         let names: Vec<&str> = list.iter().map(|column| &*column.header).collect();
-        let (names, count) = (names.join("、"), names.len());
+        let (names, names_en, count) = (names.join("、"), names.join(", "), names.len());
         told.push(Diagnostic::note(
             "ignored-columns",
             place.clone(),
-            message!(zh: "有 {count} 列没有用到：{names}", en: "{count} columns are not used: {names}"),
+            message!(zh: "有 {count} 列没有用到：{names}", en: "{count} columns are not used: {names_en}"),
         ));
     }
     list
@@ -185,12 +192,13 @@ pub(super) fn nameless(
     }
     if !found.is_empty() {
         let letters = found.iter().take(12).map(|column| column_letters(u32::from(*column) + 1));
-        let list = letters.collect::<Vec<_>>().join("、");
+        let letters: Vec<String> = letters.collect();
+        let (list, list_en) = (letters.join("、"), letters.join(", "));
         told.push(
             Diagnostic::warning(
                 "column-without-header",
                 place.clone(),
-                message!(zh: "{list} 列有内容但没有表头，没有读取", en: "the columns {list} hold something and have no header: they were not read"),
+                message!(zh: "{list} 列有内容但没有表头，没有读取", en: "the columns {list_en} hold something and have no header: they were not read"),
             )
             .help(message!(zh: "补上表头，或删除多余的内容", en: "write a header or delete what stands there")),
         );

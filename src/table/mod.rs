@@ -13,7 +13,9 @@ mod header;
 mod input;
 mod large;
 pub(crate) mod ledger;
+mod marks;
 pub mod privacy;
+mod raw;
 mod read;
 mod serve;
 mod shape;
@@ -33,6 +35,8 @@ pub use ledger::{
     Codes, LedgerColumn, LedgerTable, Ledgers, Roster, RoundData, RowRef, constant,
     declared_headers, load, load_with,
 };
+pub use marks::{BROKEN_ROW, MARK_HEADER};
+pub use raw::{MergedCells, RawRow, RawSheet, raw_sheets};
 pub use read::read;
 pub use shape::{Doubt, ShapeReading, read_shape};
 pub use spec::{ColumnSpec, HeaderSpec};

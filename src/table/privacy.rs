@@ -82,17 +82,18 @@ pub(super) fn check_headers(labels: &[Label], place: &Place, told: &mut Told) {
     }
 }
 
-/// Reports personal numbers in the rows `rows` (places in `cells`).
+/// Reports personal numbers in the rows `rows` (places in `cells`), the column `but` excepted.
 pub(super) fn check_cells(
     cells: &Sheet,
     rows: &[u32],
     labels: &[Label],
+    but: Option<u16>,
     at_row: &dyn Fn(u32) -> Place,
     told: &mut Told,
 ) {
     for &row in rows {
         let at = row as usize;
-        for (column, cell) in cells.cells(at) {
+        for (column, cell) in cells.cells(at).filter(|(column, _)| Some(*column) != but) {
             let written = match cell {
                 RawCell::Text(written) | RawCell::Number { digits: written, .. } => written,
                 _ => continue,

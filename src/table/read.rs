@@ -5,6 +5,7 @@ use super::body::TextFacts;
 use super::grid::{Found, Grid};
 use super::header::{Aliases, find};
 use super::input::{InputFile, ReadOptions};
+use super::marks::is_mark;
 use super::serve::nearest_name;
 use super::sniff::{Content, sniff};
 use super::source::Source;
@@ -115,14 +116,14 @@ impl Part<'_> {
             if must {
                 let name = &aliases.spec.name;
                 let known: Vec<&str> = aliases.written().take(12).collect();
-                let known = known.join("、");
+                let (known, known_en) = (known.join("、"), known.join(", "));
                 told.push(
                     Diagnostic::error(
                         "header-not-found",
                         self.place(),
                         message!(zh: "找不到“{name}”的表头", en: "the headers of {name} are not found"),
                     )
-                    .help(message!(zh: "认可的表头：{known}", en: "known headers: {known}")),
+                    .help(message!(zh: "认可的表头：{known}", en: "known headers: {known_en}")),
                 );
             }
             return false;
@@ -152,9 +153,17 @@ fn unknown(place: &Place, name: &str, sheet: bool, specs: &[HeaderSpec], told: &
         None => {
             let names: Vec<&str> =
                 specs.iter().filter_map(|spec| spec.files.first()).map(String::as_str).collect();
-            let names = names.join("、");
-            diagnostic
-                .help(message!(zh: "可以用的名称：{names}", en: "names that are known: {names}"))
+            if names.is_empty() {
+                // Every table has its file by [files] of round.toml.
+                diagnostic.help(message!(
+                    zh: "多余的文件可以移走；要用它，在 round.toml 的 [files] 里写明",
+                    en: "take it away if it is not needed, or name it under [files] of round.toml"
+                ))
+            } else {
+                let (zh, en) = (names.join("、"), names.join(", "));
+                diagnostic
+                    .help(message!(zh: "可以用的名称：{zh}", en: "names that are known: {en}"))
+            }
         }
     });
 }
@@ -213,7 +222,8 @@ fn serve_sheets(
         .map(|(sheet, _)| sheet)
         .filter(filled)
         .collect();
-    let open: Vec<&&WorkbookSheet> = rest.iter().filter(|sheet| !sheet.hidden).collect();
+    let open: Vec<&&WorkbookSheet> =
+        rest.iter().filter(|sheet| !sheet.hidden && !is_mark(&sheet.name)).collect();
     // The file's name stands for the sheets that no table names.
     let wanted: Vec<&&Aliases<'_>> =
         named.iter().filter(|aliases| !served.contains(&aliases.spec.table)).collect();
@@ -239,23 +249,38 @@ fn serve_sheets(
         } else if !any && !broken {
             let name = &aliases.spec.name;
             let known: Vec<&str> = aliases.written().take(12).collect();
-            let known = known.join("、");
+            let (known, known_en) = (known.join("、"), known.join(", "));
             told.push(
                 Diagnostic::error(
                     "header-not-found",
                     Place::file(&file.name),
                     message!(zh: "没有一张可见的工作表有“{name}”的表头", en: "no visible sheet has the headers of {name}"),
                 )
-                .help(message!(zh: "认可的表头：{known}", en: "known headers: {known}")),
+                .help(message!(zh: "认可的表头：{known}", en: "known headers: {known_en}")),
             );
         }
     }
+    let any = !served.is_empty() || used.contains(&true);
     for (sheet, _) in open.iter().zip(&used).filter(|(_, used)| !**used) {
-        unknown(&part(sheet), &sheet.name, true, specs, told);
+        // A name near that of a table may be a table misnamed.
+        if any && nearest_name(specs, &sheet.name).is_none() {
+            beside(part(sheet), &sheet.name, told);
+        } else {
+            unknown(&part(sheet), &sheet.name, true, specs, told);
+        }
     }
     for sheet in rest.iter().filter(|sheet| sheet.hidden) {
         told.push(hidden_sheet(part(sheet), &sheet.name));
     }
+}
+
+/// A sheet beside those that hold the tables of a workbook: instructions, drafts, lists to choose from.
+fn beside(place: Place, name: &str, told: &mut Told) {
+    told.push(Diagnostic::note(
+        "unused-sheet",
+        place,
+        message!(zh: "工作表“{name}”不对应任何一张表，没有读取", en: "the sheet \"{name}\" serves no table and was not read"),
+    ));
 }
 
 fn hidden_sheet(place: Place, name: &str) -> Diagnostic {

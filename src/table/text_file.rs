@@ -188,9 +188,9 @@ fn no_header(file: &InputFile, tables: &[&Aliases<'_>], readings: &[Reading], to
     }
     let shown = shown.join("；");
     let names: Vec<&str> = tables.iter().map(|aliases| &*aliases.spec.name).collect();
-    let names = names.join("、");
+    let (names, names_en) = (names.join("、"), names.join(", "));
     let known: Vec<&str> = tables.iter().flat_map(|aliases| aliases.written()).take(12).collect();
-    let known = known.join("、");
+    let (known, known_en) = (known.join("、"), known.join(", "));
     let big5 = big5_matches(file, tables);
     let hint = if big5 { "；看起来是 Big5 编码，请加 --encoding big5" } else { "" };
     let hint_en = if big5 { "; it looks like Big5: try --encoding big5" } else { "" };
@@ -200,10 +200,10 @@ fn no_header(file: &InputFile, tables: &[&Aliases<'_>], readings: &[Reading], to
             Place::file(&file.name),
             message!(
                 zh: "前 {HEADER_WITHIN} 行里找不到“{names}”的表头；最接近的读法：{shown}",
-                en: "none of the first {HEADER_WITHIN} rows holds the headers of {names}; the nearest readings are: {shown}"
+                en: "none of the first {HEADER_WITHIN} rows holds the headers of {names_en}; the nearest readings are: {shown}"
             ),
         )
-        .help(message!(zh: "认可的表头：{known}{hint}", en: "known headers: {known}{hint_en}")),
+        .help(message!(zh: "认可的表头：{known}{hint}", en: "known headers: {known_en}{hint_en}")),
     );
 }
 

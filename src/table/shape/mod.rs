@@ -13,7 +13,7 @@ use super::header::labels;
 use super::input::{InputFile, ReadOptions};
 use super::sniff::{Content, sniff};
 use super::source::Source;
-use super::text_file::read_as;
+use super::text_file::{TextFile, read_as};
 use super::told::Told;
 use super::workbook;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, message};
@@ -153,10 +153,7 @@ fn read_text(file: &InputFile, options: &ReadOptions, told: &mut Told) -> Option
             )),
         );
     }
-    let mut read = read_as(file, choice.candidate, choice.delimiter, told)?;
-    if choice.delimiter == choose::NONE {
-        read.found.delimiter = None;
-    }
+    let read = chosen(file, &choice, told)?;
     let facts = read.facts;
     let cells = &read.source.cells;
     if (0..cells.len()).all(|at| cells.width(at) <= 1 && cells.is_blank_row(at)) {
@@ -166,6 +163,23 @@ fn read_text(file: &InputFile, options: &ReadOptions, told: &mut Told) -> Option
     let mut reading = shape(&place, None, Vec::new(), read.source, read.found, &facts.defects);
     reading.swallowed_rows(&place, facts.delimiter);
     Some(reading)
+}
+
+fn chosen(file: &InputFile, choice: &choose::Choice, told: &mut Told) -> Option<TextFile> {
+    let mut read = read_as(file, choice.candidate, choice.delimiter, told)?;
+    if choice.delimiter == choose::NONE {
+        read.found.delimiter = None;
+    }
+    Some(read)
+}
+
+/// A text file read by its shape alone.
+pub(super) fn guessed_text(
+    file: &InputFile,
+    options: &ReadOptions,
+    told: &mut Told,
+) -> Option<TextFile> {
+    chosen(file, &choose::choose(&file.bytes, options), told)
 }
 
 /// The place among the records of what stands in line `line`; the last record that begins before it.

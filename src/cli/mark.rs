@@ -1,0 +1,80 @@
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+
+use super::{
+    command::get,
+    evaluate::folder_failure,
+    folders::Opened,
+    output_folder,
+    run::{Failure, asked_language},
+    screen::{MessageFormat, Screen},
+};
+use crate::{
+    diagnostic::{Diagnostics, message},
+    report::{self, MarkOptions},
+    table::declared_headers,
+};
+
+/// Where `check --mark` writes to, if it was asked for.
+///
+/// # Errors
+/// When something stands there already.
+pub(super) fn target(matches: &ArgMatches) -> Result<Option<&PathBuf>, Failure> {
+    let target = get::<PathBuf>(matches, "mark");
+    if let Some(target) = target {
+        refuse_what_is_there(target)?;
+    }
+    Ok(target)
+}
+
+/// What clerks have mended in a marked copy is never written over.
+fn refuse_what_is_there(folder: &Path) -> Result<(), Failure> {
+    let free = match folder.read_dir() {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(_) => !folder.exists(),
+    };
+    let shown = folder.display();
+    if free {
+        return Ok(());
+    }
+    Err(Failure::Usage(message!(
+        zh: "{shown} 已有内容，标注的文件请放到一个新目录",
+        en: "{shown} is not empty; name a new folder for the marked files",
+    )))
+}
+
+/// Writes the files of the round with marks where something is wrong.
+pub(super) fn mark(
+    screen: Screen,
+    matches: &ArgMatches,
+    opened: &Opened,
+    found: &Diagnostics,
+    target: &Path,
+) -> Result<(), Failure> {
+    let mut specs = declared_headers(&opened.method);
+    for (id, path) in &opened.input.round.files {
+        let table = opened.method.tables.iter().position(|table| *table.id == **id);
+        let file = opened.input.files.iter().find(|file| *file.name == **path);
+        let spec = specs.iter_mut().find(|spec| Some(spec.table) == table);
+        if let (Some(file), Some(spec)) = (file, spec) {
+            spec.files = vec![file.stem().to_owned()];
+        }
+    }
+    let options = MarkOptions {
+        language: asked_language(matches).unwrap_or(screen.language),
+        only_wrong: matches.get_flag("only-wrong"),
+    };
+    let (files, read) = (&opened.input.files, &opened.options.read);
+    let outputs = report::marked(files, &specs, found, read, options)
+        .map_err(|error| Failure::Machine(error.diagnostic().message))?;
+    output_folder::replace(target, &outputs).map_err(folder_failure)?;
+    if screen.format == MessageFormat::Human {
+        let (count, shown) = (outputs.len(), target.display());
+        screen.say(&message!(
+            zh: "标注好的 {count} 个文件在 {shown}",
+            en: "{count} marked files are in {shown}",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! What `zhixiao check --mark` writes into the workbooks that are given back, and how it is known again.
+
+use super::source::Source;
+use crate::diagnostic::{Diagnostic, Place, message};
+use crate::value::text;
+
+/// The header of the column, and the name of the sheet, that say what is wrong. Neither is ever data, unless a
+/// method declares a column or sheet of this name.
+pub const MARK_HEADER: &str = "错误说明";
+/// What the text of a row begins with whose fields could not be told apart. In a workbook such a row looks
+/// whole, so it stays an error until somebody has mended it and taken the text away.
+pub const BROKEN_ROW: &str = "【行损坏】";
+
+/// Is this header of one or more levels that of the column of marks?
+pub(super) fn is_mark(written: &str) -> bool {
+    written.rsplit('/').next().is_some_and(|leaf| text::key(leaf) == MARK_HEADER)
+}
+
+/// The message for a row that was marked as damaged and not mended since, if it is one.
+pub(super) fn unmended(source: &Source, at: usize, mark: u16, place: Place) -> Option<Diagnostic> {
+    let written = source.cells.written(at, mark);
+    written.trim_start().starts_with(BROKEN_ROW).then(|| {
+        Diagnostic::error(
+            "marked-row-not-mended",
+            Place { column: Some(u32::from(mark) + 1), header: Some(MARK_HEADER.into()), ..place },
+            message!(
+                zh: "这一行上次检查时已损坏，还没有改正",
+                en: "the row was found damaged before and has not been mended"
+            ),
+        )
+        .help(message!(
+            zh: "对照原始数据改正整行，然后清空这一行的“{MARK_HEADER}”",
+            en: "mend the whole row, then clear its cell under {MARK_HEADER}"
+        ))
+    })
+}

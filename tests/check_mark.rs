@@ -1,0 +1,139 @@
+//! Files given back marked: what is wrong is coloured, commented and said in a column; put back into the round
+//! they are read as before.
+
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use calamine::{Reader, Xlsx, open_workbook};
+
+fn zhixiao(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_zhixiao"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("LC_ALL", "zh_CN.UTF-8")
+        .output()
+        .expect("zhixiao runs")
+}
+
+fn rows_of(path: &Path, sheet: usize) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let range = book.worksheet_range_at(sheet).unwrap().unwrap();
+    range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+/// The problems of a round: code, row and key of each, without those of rows that cannot be told apart.
+fn problems(round: &str, but: &[&str]) -> Vec<String> {
+    let output = zhixiao(&["check", round, "--message-format", "csv"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let mut list: Vec<String> =
+        csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes())
+            .records()
+            .map(|record| record.unwrap())
+            .filter(|record| !but.contains(&&record[10]))
+            .map(|record| format!("{} {} {}", &record[10], &record[5], &record[6]))
+            .collect();
+    list.sort();
+    list
+}
+
+#[test]
+fn the_broken_sample_comes_back_marked_and_stays_as_wrong_as_it_was() {
+    let top = tempfile::tempdir().unwrap();
+    let marked = top.path().join("marked");
+    let sample = "samples/round-8-2-broken";
+    let output = zhixiao(&["check", sample, "--mark", marked.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    // Texts are as they were, the last column says what is wrong.
+    let ledger = marked.join("rectification.xlsx");
+    let rows = rows_of(&ledger, 0);
+    let header = rows.first().unwrap();
+    assert_eq!(header.last().unwrap(), "错误说明");
+    let wrong = rows.iter().find(|row| row.iter().any(|cell| cell == "已完城")).unwrap();
+    assert!(wrong.last().unwrap().contains("【整改状态】"), "{wrong:?}");
+    let cut = rows.iter().filter(|row| row.last().unwrap().starts_with("【行损坏】")).count();
+    assert_eq!(cut, 2, "one field too few, one too many");
+    let mut book: Xlsx<_> = open_workbook(&ledger).unwrap();
+    assert_eq!(book.sheet_names().last().unwrap(), "错误说明");
+    assert!(book.worksheet_range("错误说明").unwrap().rows().count() > 10);
+    // Comments stand in the part that Excel and WPS show them from.
+    let mut zip = zip::ZipArchive::new(fs::File::open(&ledger).unwrap()).unwrap();
+    let mut comments = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("xl/comments1.xml").unwrap(), &mut comments)
+        .unwrap();
+    assert!(comments.contains("<author>zhixiao</author>") && comments.contains("已完成"));
+
+    // Put back unmended, every mistake is still there, and nothing else: a row that was torn stays an error.
+    let again = top.path().join("again");
+    fs::create_dir(&again).unwrap();
+    for entry in fs::read_dir(&marked).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), again.join(entry.file_name())).unwrap();
+    }
+    fs::copy(Path::new(sample).join("round.toml"), again.join("round.toml")).unwrap();
+    let torn =
+        ["ragged-row", "unclosed-quote", "marked-row-not-mended", "row-left-out", "required-blank"];
+    let before = problems(sample, &torn);
+    let after = problems(again.to_str().unwrap(), &torn);
+    for problem in &before {
+        assert!(after.contains(problem), "no longer told: {problem}");
+    }
+    let left = problems(again.to_str().unwrap(), &[]);
+    let unmended = left.iter().filter(|one| one.starts_with("marked-row-not-mended")).count();
+    assert_eq!(unmended, 3);
+    assert!(
+        !left.iter().any(|one| one.contains("unknown-table") || one.contains("similar-column"))
+    );
+
+    // Marking the marked: one column of marks, not two.
+    let twice = top.path().join("twice");
+    zhixiao(&["check", again.to_str().unwrap(), "--mark", twice.to_str().unwrap()]);
+    let rows = rows_of(&twice.join("rectification.xlsx"), 0);
+    assert_eq!(rows.first().unwrap().iter().filter(|cell| *cell == "错误说明").count(), 1);
+    let mut book: Xlsx<_> = open_workbook(twice.join("rectification.xlsx")).unwrap();
+    assert_eq!(book.sheet_names().len(), 2);
+    assert!(book.worksheet_range_at(0).is_some());
+}
+
+#[test]
+fn clean_files_come_back_as_they_were() {
+    let top = tempfile::tempdir().unwrap();
+    for sample in ["samples/round-8-2", "samples/round-8-2-dirty"] {
+        let name = Path::new(sample).file_name().unwrap();
+        let marked = top.path().join(name);
+        let output = zhixiao(&["check", sample, "--mark", marked.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        fs::copy(Path::new(sample).join("round.toml"), marked.join("round.toml")).unwrap();
+        let out = |round: &str, to: &str| {
+            let to = top.path().join(to);
+            let done = zhixiao(&["evaluate", round, "--out", to.to_str().unwrap()]);
+            assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+            fs::read(to.join("scores.csv")).unwrap()
+        };
+        let (before, after) = (out(sample, "before"), out(marked.to_str().unwrap(), "after"));
+        assert_eq!(before, after, "{sample}");
+    }
+}
+
+#[test]
+fn only_the_wrong_rows() {
+    let top = tempfile::tempdir().unwrap();
+    let marked = top.path().join("marked");
+    let arguments = ["check", "samples/round-8-2-broken", "--only-wrong", "--mark"];
+    zhixiao(&[&arguments[..], &[marked.to_str().unwrap()]].concat());
+    let rows = rows_of(&marked.join("office-有错的行.xlsx"), 0);
+    assert!(rows.iter().skip(1).all(|row| row.last().unwrap().starts_with("原第 ")), "{rows:?}");
+    assert_eq!(rows.len(), 6, "{rows:?}");
+    // What stands in the folder is never written over.
+    let again = zhixiao(&[&arguments[..], &[marked.to_str().unwrap()]].concat());
+    assert_eq!(again.status.code(), Some(2));
+}
