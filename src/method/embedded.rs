@@ -37,6 +37,7 @@ const PACKS: &[Shipped] = &[
         "tests/等次和排名.toml",
         "tests/线索.toml",
         "tests/质量.toml",
+        "tests/门槛两侧.toml",
         "信访.rhai",
         "加减分.rhai",
         "成果.rhai",
