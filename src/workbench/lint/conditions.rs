@@ -93,11 +93,8 @@ fn why(mark: &Mark) -> Message {
 fn percent(mark: &Mark) -> Option<Diagnostic> {
     let [(a, x), (b, y)] = &**mark.sides.as_ref()?;
     let share = |interval: &Interval| {
-        let one = |end: &Option<super::interval::End>, limit: &Number| {
-            end.as_ref().is_some_and(|end| end.at == *limit)
-        };
-        one(&interval.high, &Number::ONE)
-            && interval.low.as_ref().is_some_and(|low| !low.at.is_negative())
+        interval.high.as_ref().is_some_and(|high| high.at == Number::ONE)
+            && interval.is_never_negative()
             && !interval.whole
     };
     let percents = |interval: &Interval| {

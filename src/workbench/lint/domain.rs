@@ -5,16 +5,15 @@ use std::sync::Arc;
 use super::{flow, interval::Interval};
 use crate::{
     method::{
-        metrics_of,
         model::{
             Aggregation, Column, ColumnKind, ColumnOrigin, Constant, Method, Metric, MetricSource,
-            Node, Param, PeerStatistic, Quantity, Rule, TableIndex,
+            Node, Param, PeerStatistic, Quantity, Rule, Step, TableIndex,
         },
         scope::Symbol,
     },
     script::{Data, Kind},
     table,
-    value::{Date, Number, Value},
+    value::{Date, Enumeration, Number, Value},
 };
 
 /// What a value can be.
@@ -133,34 +132,18 @@ pub(super) struct Stand<'a> {
 impl<'a> Domains<'a> {
     pub(super) fn of(method: &'a Method, day: Date) -> Self {
         let mut domains = Self { method, day, metrics: vec![Domain::Any; method.metrics.len()] };
-        // Each after what it reads; what is left after so many rounds goes in a circle over scores.
-        let mut open: Vec<usize> = (0..method.metrics.len()).collect();
-        let mut done = vec![false; method.metrics.len()];
-        while !open.is_empty() {
-            let before = open.len();
-            open.retain(|at| {
-                let Some(metric) = method.metrics.get(*at) else { return false };
-                if needs(metric).iter().any(|need| done.get(*need) == Some(&false)) {
-                    return true;
-                }
-                let domain = domains.metric(metric);
-                if let Some(slot) = domains.metrics.get_mut(*at) {
-                    *slot = domain;
-                }
-                if let Some(slot) = done.get_mut(*at) {
-                    *slot = true;
-                }
-                false
-            });
-            if open.len() == before {
-                break;
+        for step in &method.plan {
+            let Step::Metric(at) = step else { continue };
+            let Some(metric) = method.metrics.get(at.0) else { continue };
+            let domain = domains.metric(metric);
+            if let Some(slot) = domains.metrics.get_mut(at.0) {
+                *slot = domain;
             }
         }
         domains
     }
 
     fn metric(&self, metric: &Metric) -> Domain {
-        let shared = metric.quantity == Some(Quantity::Ratio);
         let domain = match &metric.source {
             MetricSource::Table { table, aggregation, .. } => self
                 .aggregated(aggregation, Stand { table: Some(*table), node: None, scored: false }),
@@ -173,15 +156,14 @@ impl<'a> Domains<'a> {
             MetricSource::Peers { statistic, of, .. } => self.peers(statistic, of.0),
             MetricSource::Across { .. } | MetricSource::Previous { .. } => of_kind(&metric.kind),
         };
-        // A constant made of constants stays one; it is no data.
         let domain = match domain {
-            Domain::Number(interval) if shared => Domain::Number(interval.and(&Interval::share())),
-            Domain::Any => match of_kind(&metric.kind) {
-                Domain::Number(interval) if shared => {
-                    Domain::Number(interval.and(&Interval::share()))
-                }
-                other => other,
-            },
+            Domain::Any => of_kind(&metric.kind),
+            known => known,
+        };
+        let domain = match domain {
+            Domain::Number(interval) if metric.quantity == Some(Quantity::Ratio) => {
+                Domain::Number(interval.and(&Interval::share()))
+            }
             other => other,
         };
         match &metric.empty {
@@ -202,8 +184,6 @@ impl<'a> Domains<'a> {
             _ => Interval::all(),
         };
         let spread = |rule: &Rule| Interval { whole: false, ..numbers(rule) };
-        let not_negative =
-            |interval: &Interval| interval.low.as_ref().is_some_and(|low| !low.at.is_negative());
         Domain::Number(match aggregation {
             Aggregation::Count(_) | Aggregation::Distinct(_) => Interval::count(),
             Aggregation::Ratio(rule, None) => spread(rule),
@@ -213,7 +193,7 @@ impl<'a> Domains<'a> {
                     rule.expression.kind() == &Kind::Bool && of.expression.kind() == &Kind::Bool;
                 if truths && includes(self.method, of, rule) {
                     Interval::share()
-                } else if not_negative(&over) && not_negative(&under) {
+                } else if over.is_never_negative() && under.is_never_negative() {
                     Interval::not_negative()
                 } else {
                     Interval::all()
@@ -221,10 +201,8 @@ impl<'a> Domains<'a> {
             }
             Aggregation::Sum(rule) => {
                 let one = numbers(rule);
-                match not_negative(&one) {
-                    true => {
-                        Interval { low: Interval::not_negative().low, high: None, whole: one.whole }
-                    }
+                match one.is_never_negative() {
+                    true => Interval { whole: one.whole, ..Interval::not_negative() },
                     false => Interval { whole: one.whole, ..Interval::all() },
                 }
             }
@@ -255,7 +233,7 @@ impl<'a> Domains<'a> {
             PeerStatistic::Mean | PeerStatistic::Median | PeerStatistic::Winsorise { .. } => {
                 Interval { whole: false, ..own }
             }
-            PeerStatistic::Sum => match own.low.as_ref().is_some_and(|low| !low.at.is_negative()) {
+            PeerStatistic::Sum => match own.is_never_negative() {
                 true => Interval { whole: own.whole, ..Interval::not_negative() },
                 false => Interval::all(),
             },
@@ -353,17 +331,6 @@ pub(super) fn value_on(param: &Param, day: Date) -> Option<&Constant> {
     param.on(day).or_else(|| param.values.first().map(|(_, value)| value))
 }
 
-fn needs(metric: &Metric) -> Vec<usize> {
-    match &metric.source {
-        MetricSource::Peers { of, .. } => vec![of.0],
-        source => crate::method::rules_of(source)
-            .into_iter()
-            .flat_map(metrics_of)
-            .map(|metric| metric.0)
-            .collect(),
-    }
-}
-
 /// Is every row for which `narrow` holds one for which `wide` holds? Only what is plain from the text.
 fn includes(method: &Method, wide: &Rule, narrow: &Rule) -> bool {
     let (wide, narrow) = (conjuncts(method, wide), conjuncts(method, narrow));
@@ -385,11 +352,13 @@ pub(super) fn of_kind(kind: &Kind) -> Domain {
     match kind {
         Kind::Number => Domain::Number(Interval::all()),
         Kind::Bool => Domain::Bool(true, true),
-        Kind::Enum(of) => {
-            Domain::Enum(of.members.iter().map(|member| Arc::clone(&member.id)).collect())
-        }
+        Kind::Enum(of) => one_of(of),
         _ => Domain::Any,
     }
+}
+
+fn one_of(list: &Enumeration) -> Domain {
+    Domain::Enum(list.members.iter().map(|member| Arc::clone(&member.id)).collect())
 }
 
 fn part_of(column: &Column, path: &[Arc<str>]) -> Fact {
@@ -425,9 +394,7 @@ pub(super) fn of_column(column: &Column) -> Domain {
         ColumnKind::Bool => Domain::Bool(true, true),
         // Of a list of one the question is whether it is there at all.
         ColumnKind::Enum(of) if of.members.len() < 2 => Domain::Any,
-        ColumnKind::Enum(of) => {
-            Domain::Enum(of.members.iter().map(|member| Arc::clone(&member.id)).collect())
-        }
+        ColumnKind::Enum(of) => one_of(of),
         _ => Domain::Any,
     }
 }

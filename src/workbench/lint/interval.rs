@@ -2,7 +2,11 @@
 
 use std::cmp::Ordering;
 
-use crate::{script::operator::Binary, value::Number};
+use crate::{
+    diagnostic::{Message, message},
+    script::operator::Binary,
+    value::Number,
+};
 
 /// One end of an interval.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +49,20 @@ fn closed(at: Number) -> Option<End> {
     Some(End { at, open: false })
 }
 
+/// The one of two ends that lies further to that side; of two at one place, one that is in it.
+fn further(a: &End, b: &End, side: Ordering) -> End {
+    match a.at.cmp(&b.at) {
+        Ordering::Equal => End { at: a.at.clone(), open: a.open && b.open },
+        order if order == side => a.clone(),
+        _ => b.clone(),
+    }
+}
+
+/// The same where either may go on for ever.
+fn outer(a: &Option<End>, b: &Option<End>, side: Ordering) -> Option<End> {
+    Some(further(a.as_ref()?, b.as_ref()?, side))
+}
+
 impl Interval {
     /// All numbers.
     pub(super) fn all() -> Self {
@@ -77,6 +95,11 @@ impl Interval {
     /// Above 0.
     pub(super) fn positive() -> Self {
         Self { low: Some(End { at: Number::ZERO, open: true }), high: None, whole: false }
+    }
+
+    /// Is no number in it below 0?
+    pub(super) fn is_never_negative(&self) -> bool {
+        self.low.as_ref().is_some_and(|low| !low.at.is_negative())
     }
 
     /// The number, if there is only one.
@@ -121,17 +144,9 @@ impl Interval {
         if other.is_empty() {
             return self.clone();
         }
-        let wider = |a: &Option<End>, b: &Option<End>, first: Ordering| {
-            let (a, b) = (a.as_ref()?, b.as_ref()?);
-            Some(match a.at.cmp(&b.at) {
-                Ordering::Equal => End { at: a.at.clone(), open: a.open && b.open },
-                order if order == first => a.clone(),
-                _ => b.clone(),
-            })
-        };
         Self {
-            low: wider(&self.low, &other.low, Ordering::Less),
-            high: wider(&self.high, &other.high, Ordering::Greater),
+            low: outer(&self.low, &other.low, Ordering::Less),
+            high: outer(&self.high, &other.high, Ordering::Greater),
             whole: self.whole && other.whole,
         }
     }
@@ -272,43 +287,17 @@ impl Interval {
             (&self.low, &self.high, &other.low, &other.high)
         {
             let corners = [product(a, c), product(a, d), product(b, c), product(b, d)];
-            let points = corners.iter().map(|end| Self {
-                low: Some(end.clone()),
-                high: Some(end.clone()),
-                whole,
-            });
-            let mut hull: Option<Self> = None;
-            for point in points {
-                hull = Some(match hull {
-                    None => point,
-                    Some(hull) => hull.hull_of_ends(&point),
-                });
-            }
-            return hull.unwrap_or_default();
+            let hull = |side: Ordering| {
+                let ends = corners.iter().cloned();
+                ends.reduce(|a, b| further(&a, &b, side))
+            };
+            return Self { low: hull(Ordering::Less), high: hull(Ordering::Greater), whole };
         }
-        let signless =
-            |interval: &Self| interval.low.as_ref().is_some_and(|low| !low.at.is_negative());
         match (&self.low, &other.low) {
-            (Some(a), Some(b)) if signless(self) && signless(other) => {
+            (Some(a), Some(b)) if self.is_never_negative() && other.is_never_negative() => {
                 Self { low: Some(product(a, b)), high: None, whole }
             }
             _ => Self { whole, ..Self::all() },
-        }
-    }
-
-    fn hull_of_ends(&self, other: &Self) -> Self {
-        let pick = |a: &Option<End>, b: &Option<End>, first: Ordering| {
-            let (a, b) = (a.as_ref()?, b.as_ref()?);
-            Some(match a.at.cmp(&b.at) {
-                Ordering::Equal => End { at: a.at.clone(), open: a.open && b.open },
-                order if order == first => a.clone(),
-                _ => b.clone(),
-            })
-        };
-        Self {
-            low: pick(&self.low, &other.low, Ordering::Less),
-            high: pick(&self.high, &other.high, Ordering::Greater),
-            whole: self.whole,
         }
     }
 
@@ -320,9 +309,7 @@ impl Interval {
             quotient.whole = false;
             return quotient;
         }
-        let not_negative =
-            |interval: &Self| interval.low.as_ref().is_some_and(|low| !low.at.is_negative());
-        match not_negative(self) && not_negative(other) {
+        match self.is_never_negative() && other.is_never_negative() {
             true => Self::not_negative(),
             false => Self::all(),
         }
@@ -331,11 +318,7 @@ impl Interval {
     /// The lesser (or the greater) of a number of each.
     pub(super) fn extreme(&self, other: &Self, least: bool) -> Self {
         let pick = |a: &Option<End>, b: &Option<End>, want: Ordering, either: bool| match (a, b) {
-            (Some(a), Some(b)) => Some(match a.at.cmp(&b.at) {
-                Ordering::Equal => End { at: a.at.clone(), open: a.open && b.open },
-                order if order == want => a.clone(),
-                _ => b.clone(),
-            }),
+            (Some(a), Some(b)) => Some(further(a, b, want)),
             (Some(end), None) | (None, Some(end)) if either => Some(end.clone()),
             _ => None,
         };
@@ -348,31 +331,31 @@ impl Interval {
     }
 
     /// In words: `0 至 1`, `不小于 0`.
-    pub(super) fn shown(&self) -> crate::diagnostic::Message {
+    pub(super) fn shown(&self) -> Message {
         let ends = (self.low.as_ref(), self.high.as_ref());
         match ends {
             (Some(low), Some(high)) => {
                 let (below_zh, below_en) =
                     if high.open { ("（不含）", "below ") } else { ("", "") };
                 let (low, high) = (&low.at, &high.at);
-                crate::diagnostic::message!(
+                message!(
                     zh: "{low} 至 {high}{below_zh}",
                     en: "{low} to {below_en}{high}",
                 )
             }
             (Some(low), None) if low.open => {
                 let low = &low.at;
-                crate::diagnostic::message!(zh: "大于 {low}", en: "above {low}")
+                message!(zh: "大于 {low}", en: "above {low}")
             }
             (Some(low), None) => {
                 let low = &low.at;
-                crate::diagnostic::message!(zh: "不小于 {low}", en: "{low} or more")
+                message!(zh: "不小于 {low}", en: "{low} or more")
             }
             (None, Some(high)) => {
                 let high = &high.at;
-                crate::diagnostic::message!(zh: "不大于 {high}", en: "at most {high}")
+                message!(zh: "不大于 {high}", en: "at most {high}")
             }
-            (None, None) => crate::diagnostic::message!(zh: "任意数", en: "any number"),
+            (None, None) => message!(zh: "任意数", en: "any number"),
         }
     }
 }
