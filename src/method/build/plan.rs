@@ -9,7 +9,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Place, message, nearest},
     method::{
-        model::{Aggregation, MetricIndex, MetricSource, NodeIndex, NodeLevel, ROOT, Rule, Step},
+        model::{MetricIndex, MetricSource, NodeIndex, NodeLevel, ROOT, Rule, Step},
         scope::Symbol,
     },
 };
@@ -239,22 +239,8 @@ pub(crate) fn rules_of(source: &MetricSource) -> Vec<&Rule> {
         MetricSource::Peers { .. } | MetricSource::Previous { .. } => return Vec::new(),
     };
     let mut rules: Vec<&Rule> = condition.iter().collect();
-    match aggregation {
-        Aggregation::Count(rule) => rules.extend(rule),
-        Aggregation::Ratio(rule, of) => {
-            rules.push(rule);
-            rules.extend(of);
-        }
-        Aggregation::Value(rule)
-        | Aggregation::Sum(rule)
-        | Aggregation::Mean(rule)
-        | Aggregation::Median(rule)
-        | Aggregation::Min(rule)
-        | Aggregation::Max(rule)
-        | Aggregation::Distinct(rule)
-        | Aggregation::StandardDeviation(rule)
-        | Aggregation::TrimmedMean { of: rule, .. }
-        | Aggregation::Quantile { of: rule, .. } => rules.push(rule),
-    }
+    let (main, under) = aggregation.rules();
+    rules.extend(main);
+    rules.extend(under);
     rules
 }

@@ -74,6 +74,30 @@ impl Binary {
         matches!(self, Self::Less | Self::LessOrEqual | Self::Greater | Self::GreaterOrEqual)
     }
 
+    /// The comparison that holds where this one does not; what is no comparison stays.
+    pub(crate) const fn negated(self) -> Self {
+        match self {
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+            Self::Less => Self::GreaterOrEqual,
+            Self::LessOrEqual => Self::Greater,
+            Self::Greater => Self::LessOrEqual,
+            Self::GreaterOrEqual => Self::Less,
+            other => other,
+        }
+    }
+
+    /// The comparison of right with left that says the same; what is no comparison stays.
+    pub(crate) const fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            other => other,
+        }
+    }
+
     /// Does `ordering` of left and right satisfy the operator?
     const fn holds(self, ordering: Ordering) -> bool {
         match self {

@@ -410,6 +410,8 @@ mod tests {
                     for operator in COMPARISONS {
                         let truth = a.compare(operator, &b);
                         let real = holds(operator, &x, &y);
+                        prop_assert_ne!(holds(operator.negated(), &x, &y), real);
+                        prop_assert_eq!(holds(operator.turned(), &y, &x), real);
                         let possible = if real { truth.yes } else { truth.no };
                         prop_assert!(possible, "{operator:?}");
                         if real {

@@ -48,14 +48,14 @@ impl Flow<'_, '_> {
                 true
             }
             Part::Binary(operator, sides) if operator.is_comparison() => {
-                let operator = if holds { *operator } else { negated(*operator) };
+                let operator = if holds { *operator } else { operator.negated() };
                 let (Some(left), Some(right)) =
                     (self.used(&sides.0, known), self.used(&sides.1, known))
                 else {
                     return true;
                 };
                 self.narrow(&sides.0, &left, operator, &right, known)
-                    && self.narrow(&sides.1, &right, turned(operator), &left, known)
+                    && self.narrow(&sides.1, &right, operator.turned(), &left, known)
             }
             _ => {
                 if let (Some(key), Some(fact)) = (Self::key(node), self.node(node, known)) {
@@ -133,28 +133,5 @@ impl Flow<'_, '_> {
             known.facts.insert(key, Fact { domain, absent: false, varies: fact.varies });
         }
         true
-    }
-}
-
-const fn negated(operator: Binary) -> Binary {
-    match operator {
-        Binary::Equal => Binary::NotEqual,
-        Binary::NotEqual => Binary::Equal,
-        Binary::Less => Binary::GreaterOrEqual,
-        Binary::LessOrEqual => Binary::Greater,
-        Binary::Greater => Binary::LessOrEqual,
-        Binary::GreaterOrEqual => Binary::Less,
-        other => other,
-    }
-}
-
-/// The operator with its sides changed.
-const fn turned(operator: Binary) -> Binary {
-    match operator {
-        Binary::Less => Binary::Greater,
-        Binary::LessOrEqual => Binary::GreaterOrEqual,
-        Binary::Greater => Binary::Less,
-        Binary::GreaterOrEqual => Binary::LessOrEqual,
-        other => other,
     }
 }

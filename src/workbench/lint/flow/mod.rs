@@ -18,69 +18,65 @@ use crate::{
     diagnostic::Place,
     method::{model::Rule, scope::Scope},
     script::{
-        Data, FunctionTree,
+        Data, FunctionTree, Kind,
         tree::{Node, Part},
     },
 };
 
 /// Which ways a condition can go.
 #[derive(Debug, Clone)]
-pub(in crate::workbench::lint) struct Mark {
-    pub(in crate::workbench::lint) place: Place,
-    pub(in crate::workbench::lint) text: String,
-    pub(in crate::workbench::lint) truth: Truth,
-    pub(in crate::workbench::lint) varies: bool,
+pub(super) struct Mark {
+    pub(super) place: Place,
+    pub(super) text: String,
+    pub(super) truth: Truth,
+    pub(super) varies: bool,
     /// Its two sides, where it compares numbers: text and what they can be.
-    pub(in crate::workbench::lint) sides: Option<Box<[(String, Interval); 2]>>,
+    pub(super) sides: Option<Box<[(String, Interval); 2]>>,
 }
 
 /// A list of bands or anchors and what is measured against it.
 #[derive(Debug, Clone)]
-pub(in crate::workbench::lint) struct Measured {
-    pub(in crate::workbench::lint) place: Place,
-    pub(in crate::workbench::lint) function: &'static str,
-    pub(in crate::workbench::lint) what: String,
-    pub(in crate::workbench::lint) x: Interval,
-    pub(in crate::workbench::lint) list: Data,
+pub(super) struct Measured {
+    pub(super) place: Place,
+    pub(super) function: &'static str,
+    pub(super) what: String,
+    pub(super) x: Interval,
+    pub(super) list: Data,
 }
 
 /// A division whose divisor can be 0.
 #[derive(Debug, Clone)]
-pub(in crate::workbench::lint) struct Division {
-    pub(in crate::workbench::lint) place: Place,
-    pub(in crate::workbench::lint) divisor: String,
+pub(super) struct Division {
+    pub(super) place: Place,
+    pub(super) divisor: String,
 }
 
 /// A case of a `switch` that can never be chosen.
 #[derive(Debug, Clone)]
-pub(in crate::workbench::lint) struct DeadCase {
-    pub(in crate::workbench::lint) place: Place,
-    pub(in crate::workbench::lint) label: String,
+pub(super) struct DeadCase {
+    pub(super) place: Place,
+    pub(super) label: String,
 }
 
 /// What was seen on the way.
 #[derive(Debug, Default)]
-pub(in crate::workbench::lint) struct Seen {
-    pub(in crate::workbench::lint) marks: Vec<Mark>,
-    pub(in crate::workbench::lint) measured: Vec<Measured>,
-    pub(in crate::workbench::lint) divisions: Vec<Division>,
-    pub(in crate::workbench::lint) dead_cases: Vec<DeadCase>,
+pub(super) struct Seen {
+    pub(super) marks: Vec<Mark>,
+    pub(super) measured: Vec<Measured>,
+    pub(super) divisions: Vec<Division>,
+    pub(super) dead_cases: Vec<DeadCase>,
     /// What functions are called with.
-    pub(in crate::workbench::lint) calls: Vec<(usize, Vec<Fact>)>,
+    pub(super) calls: Vec<(usize, Vec<Fact>)>,
 }
 
 /// What a rule comes to; nothing if it always ends early.
-pub(in crate::workbench::lint) fn value(
-    domains: &Domains<'_>,
-    rule: &Rule,
-    stand: Stand<'_>,
-) -> Option<Fact> {
+pub(super) fn value(domains: &Domains<'_>, rule: &Rule, stand: Stand<'_>) -> Option<Fact> {
     let mut seen = Seen::default();
     of_rule(domains, rule, stand, &mut seen)
 }
 
 /// Follows a rule and notes what is met.
-pub(in crate::workbench::lint) fn of_rule(
+pub(super) fn of_rule(
     domains: &Domains<'_>,
     rule: &Rule,
     stand: Stand<'_>,
@@ -100,7 +96,7 @@ pub(in crate::workbench::lint) fn of_rule(
         _ => Known::default(),
     };
     let root = expression.root();
-    if *expression.kind() == crate::script::Kind::Bool {
+    if *expression.kind() == Kind::Bool {
         let (truth, varies) = flow.condition(root, &mut known)?;
         return Some(Fact { domain: Domain::Bool(truth.yes, truth.no), absent: true, varies });
     }
@@ -108,7 +104,7 @@ pub(in crate::workbench::lint) fn of_rule(
 }
 
 /// Follows a function that is called with these facts.
-pub(in crate::workbench::lint) fn of_function(
+pub(super) fn of_function(
     domains: &Domains<'_>,
     tree: &FunctionTree,
     arguments: &[Fact],

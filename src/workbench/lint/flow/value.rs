@@ -80,8 +80,8 @@ impl Flow<'_, '_> {
             }
             Part::Property(of, name) => {
                 let fact = self.node(of, known)?;
-                Some(match (&fact.domain, &**name) {
-                    (Domain::Data(Data::Map(entries)), name) => match entries.get(name) {
+                Some(match &fact.domain {
+                    Domain::Data(Data::Map(entries)) => match entries.get(name) {
                         Some(data) => Fact { varies: fact.varies, ..Fact::constant(data) },
                         None => Fact::any(),
                     },
