@@ -26,11 +26,7 @@ use super::{
         rank_interval::RankCounts,
     },
 };
-use crate::{
-    method::model::{Method, MetricIndex},
-    parallel,
-    value::Number,
-};
+use crate::{method::model::MetricIndex, parallel, value::Number};
 
 /// So many drawn totals are kept at once, of all teams of a class together.
 const MOST_DRAWN: usize = 4_000_000;
@@ -71,7 +67,7 @@ fn of_class(judged: &Judged<'_>, class: &[usize], seed: u64) -> Vec<Option<Certa
     if class.is_empty() || wanted == 0 {
         return Vec::new();
     }
-    let draws = wanted.min((MOST_DRAWN / class.len()).max(LEAST_DRAWS));
+    let draws = affordable(wanted, class.len());
     let rate = |metric| is_rate(method, metric);
     let swings: Vec<Vec<Swing>> =
         parallel::map(class, |team| swings(judged.input, judged.scored, *team, &rate));
@@ -96,12 +92,14 @@ fn of_class(judged: &Judged<'_>, class: &[usize], seed: u64) -> Vec<Option<Certa
     });
     let by_weights = weights::shaken(judged, class, seed);
     let confidence = method.judge.rank_confidence.to_f64();
+    let lines: Vec<Option<f64>> =
+        method.grades.iter().map(|grade| grade.min.as_ref().map(Number::to_f64)).collect();
     (0..class.len())
         .map(|at| {
             let spread = counts.spread(at, confidence)?;
-            let total = grade(method, *totals.get(at)?);
+            let total = grade(&lines, *totals.get(at)?);
             let kept =
-                drawn.get(at)?.iter().filter(|value| grade(method, **value) == total).count();
+                drawn.get(at)?.iter().filter(|value| grade(&lines, **value) == total).count();
             Some(Certainty {
                 best_rank: spread.low,
                 worst_rank: spread.high,
@@ -114,6 +112,17 @@ fn of_class(judged: &Judged<'_>, class: &[usize], seed: u64) -> Vec<Option<Certa
         .collect()
 }
 
+/// How many of the `wanted` draws are made for so many teams.
+fn affordable(wanted: usize, teams: usize) -> usize {
+    wanted.min((MOST_DRAWN / teams.max(1)).max(LEAST_DRAWS))
+}
+
+/// A total as it is printed, half up.
+fn printed(total: f64, decimals: u32) -> f64 {
+    let scale = 10f64.powi(i32::try_from(decimals).unwrap_or(2));
+    (total * scale + 0.5).floor() / scale
+}
+
 /// The totals of each team over the draws, rounded as totals are printed.
 fn draw_totals(
     totals: &[f64],
@@ -122,7 +131,6 @@ fn draw_totals(
     decimals: u32,
     seed: u64,
 ) -> Vec<Vec<f64>> {
-    let scale = 10f64.powi(i32::try_from(decimals).unwrap_or(2));
     let steps = usize::try_from(STEPS).unwrap_or(1);
     let mut draw = Draw::new(seed);
     let mut drawn: Vec<Vec<f64>> = vec![Vec::with_capacity(draws); totals.len()];
@@ -144,7 +152,7 @@ fn draw_totals(
                 };
                 moved += swing.differences.get(step).copied().unwrap_or(0.0);
             }
-            drawn.push(((total + moved) * scale + 0.5).floor() / scale);
+            drawn.push(printed(total + moved, decimals));
         }
     }
     drawn
@@ -166,12 +174,9 @@ fn share(count: usize, of: usize) -> f64 {
     if of == 0 { 0.0 } else { count as f64 / of as f64 }
 }
 
-/// The grade that a total alone gives, by its lower line.
-fn grade(method: &Method, total: f64) -> Option<usize> {
-    method
-        .grades
-        .iter()
-        .position(|grade| grade.min.as_ref().is_none_or(|min| total >= min.to_f64() - 1e-9))
+/// The grade that a total alone gives, by the lower lines of the grades, best first.
+fn grade(lines: &[Option<f64>], total: f64) -> Option<usize> {
+    lines.iter().position(|line| line.is_none_or(|line| total >= line - 1e-9))
 }
 
 #[cfg(test)]

@@ -4,11 +4,16 @@
 //! together the points that they had, and ranks the totals; bonuses, deductions and what groups decide
 //! themselves stay. Source: OECD-JRC Handbook 2008, step 7.
 
+use super::{affordable, printed};
 use crate::{
     judge::{
         evaluation::ByWeights,
         standing::Judged,
-        statistics::{draw::Draw, rank_interval::RankCounts, robustness::DRAWS},
+        statistics::{
+            draw::Draw,
+            rank_interval::RankCounts,
+            robustness::{DRAWS, noise},
+        },
     },
     method::model::NodeLevel,
     value::Number,
@@ -39,18 +44,17 @@ pub(super) fn shaken(judged: &Judged<'_>, class: &[usize], seed: u64) -> Vec<Opt
         return Vec::new();
     }
     let totals: Vec<Total> = class.iter().map(|team| in_parts(judged, *team)).collect();
-    let draws = DRAWS.min((super::MOST_DRAWN / class.len()).max(super::LEAST_DRAWS));
-    let scale = 10f64.powi(i32::try_from(method.decimals).unwrap_or(2));
+    let draws = affordable(DRAWS, class.len());
     let mut draw = Draw::new(seed);
     let mut counts = RankCounts::new(class.len());
     let mut factors = vec![1.0; method.nodes.len()];
     for _ in 0..draws {
         for factor in &mut factors {
-            *factor = 1.0 + reach * (2.0 * draw.uniform() - 1.0);
+            *factor = noise(reach, &mut draw);
         }
         let values: Vec<Option<f64>> = totals
             .iter()
-            .map(|total| Some((total.with(&factors) * scale + 0.5).floor() / scale))
+            .map(|total| Some(printed(total.with(&factors), method.decimals)))
             .collect();
         counts.add(&values);
     }

@@ -87,10 +87,7 @@ impl Scores<'_> {
     pub fn noisy_weights(&self, reach: f64, draws: usize, seed: u64) -> Vec<Option<Robustness>> {
         let mut draw = Draw::new(seed);
         self.over(draws, || {
-            self.weights
-                .iter()
-                .map(|weight| weight * (1.0 + reach * (2.0 * draw.uniform() - 1.0)))
-                .collect()
+            self.weights.iter().map(|weight| weight * noise(reach, &mut draw)).collect()
         })
     }
 
@@ -147,6 +144,11 @@ impl Scores<'_> {
         let total = rounded(total);
         self.grade_lines.iter().take_while(|line| total < rounded(**line)).count()
     }
+}
+
+/// 1 + U(−`reach`, `reach`): by how much a weight is argued up or down in one draw.
+pub(in crate::judge) fn noise(reach: f64, draw: &mut Draw) -> f64 {
+    1.0 + reach * (2.0 * draw.uniform() - 1.0)
 }
 
 #[cfg(test)]
