@@ -135,18 +135,6 @@ impl Manifest {
     }
 }
 
-/// `manifest.json` over the round's files, the method's files and the outputs.
-#[must_use]
-pub fn manifest(
-    inputs: impl IntoIterator<Item = Fingerprint>,
-    rules: impl IntoIterator<Item = Fingerprint>,
-    outputs: &[Output],
-    version: &str,
-    options: &IndexMap<String, String>,
-) -> Output {
-    Manifest::new(inputs, rules, outputs, version, options).output()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,10 +153,10 @@ mod tests {
             [Output::new("b.csv", "b"), Output::new("a.csv", "a"), Output::new(MANIFEST, "")];
         let options = IndexMap::from([("lang".to_owned(), "zh".to_owned())]);
         let files = || [Fingerprint::of("z", b"1"), Fingerprint::of("y", b"2")];
-        let one = manifest(files(), [], &outputs, "0.1.0", &options);
+        let one = Manifest::new(files(), [], &outputs, "0.1.0", &options).output();
         let mut turned = files();
         turned.reverse();
-        assert_eq!(manifest(turned, [], &outputs, "0.1.0", &options), one);
+        assert_eq!(Manifest::new(turned, [], &outputs, "0.1.0", &options).output(), one);
         let read: Manifest = serde_json::from_slice(&one.bytes).unwrap();
         assert_eq!(
             read.outputs.iter().map(|file| &*file.name).collect::<Vec<_>>(),

@@ -28,7 +28,7 @@ pub(crate) mod words;
 mod workbook;
 
 pub use json::{RESULT, read_result};
-pub use manifest::{Fingerprint, Fingerprinting, MANIFEST, Manifest, manifest, sha256};
+pub use manifest::{Fingerprint, Fingerprinting, MANIFEST, Manifest, sha256};
 pub use marked::{MarkOptions, marked};
 pub use output::{Output, ReportError, ReportOptions};
 pub use template::templates;
