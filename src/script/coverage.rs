@@ -5,6 +5,7 @@ use std::{
 
 use indexmap::IndexMap;
 
+use super::{Data, library::zones};
 use crate::diagnostic::{Message, Place, message};
 
 /// A place where rules decide, and which ways of it were gone.
@@ -98,8 +99,9 @@ impl Spot {
         }
     }
 
-    /// Notes which of the zones was gone into.
-    pub(crate) fn mark_zone(&self, watcher: Watcher, zones: &Zones) {
+    /// Notes which zone of a call of a function that divides a scale was gone into.
+    pub(crate) fn mark_zone(&self, watcher: Watcher, native: &str, arguments: &[Data]) {
+        let Some(zones) = zones(native, arguments) else { return };
         let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
         for (at, name) in zones.names.iter().enumerate() {
             let tests = match watcher.foreign {

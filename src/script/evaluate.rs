@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     Comparison, Data, DecisionKind, End, Environment, Fault, Outcome, Script, Trace,
     coverage::{Spot, Watcher},
-    library::{Call, zones},
+    library::Call,
     locator::Locator,
     operator::{at, equal, in_text, known_id, property, truth},
     tree::{Label, Node, Part, Step, Switch},
@@ -173,8 +173,8 @@ impl<'a> Run<'a> {
             }
             Part::Native { native, arguments, writes_to, spot } => {
                 let mut arguments = self.nodes(arguments)?;
-                if let Some(spot) = spot {
-                    self.mark_zone(*spot, native.name, &arguments);
+                if let Some((spot, watcher)) = spot.and_then(|spot| self.spot(spot)) {
+                    spot.mark_zone(watcher, native.name, &arguments);
                 }
                 let call = Call {
                     context: self.environment.context(),
@@ -204,10 +204,15 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// A place of decision and for whom its ways are counted, if they are.
+    fn spot(&self, spot: usize) -> Option<(&'a Spot, Watcher)> {
+        let (spots, watcher) = self.watched?;
+        Some((spots.get(spot)?, watcher))
+    }
+
     /// A part whose ways are counted.
     fn watched(&mut self, of: &Node, spot: usize) -> Result<Data, End> {
-        let watched = self.watched.and_then(|(spots, watcher)| Some((spots.get(spot)?, watcher)));
-        let Some((spot, watcher)) = watched else { return self.node(of) };
+        let Some((spot, watcher)) = self.spot(spot) else { return self.node(of) };
         if spot.kind == DecisionKind::Case {
             spot.mark(watcher, true);
             return self.node(of);
@@ -219,15 +224,6 @@ impl<'a> Run<'a> {
             _ => {}
         }
         Ok(value)
-    }
-
-    fn mark_zone(&self, spot: usize, native: &str, arguments: &[Data]) {
-        let watched = self.watched.and_then(|(spots, watcher)| Some((spots.get(spot)?, watcher)));
-        if let Some((spot, watcher)) = watched
-            && let Some(zones) = zones(native, arguments)
-        {
-            spot.mark_zone(watcher, &zones);
-        }
     }
 
     fn condition(&mut self, node: &Node) -> Result<bool, End> {

@@ -119,9 +119,8 @@ fn case(head: &[&(Token, Position)]) -> Result<CaseLabels, (End, Position)> {
 }
 
 /// A case as it is written.
-pub(crate) fn case_name(labels: &[Label]) -> String {
+pub(crate) fn case_name<'l>(labels: impl Iterator<Item = &'l Label>) -> String {
     let words: Vec<String> = labels
-        .iter()
         .map(|label| match label {
             Label::Text(text) => format!("\"{text}\""),
             Label::Bool(value) => value.to_string(),

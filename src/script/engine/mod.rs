@@ -18,7 +18,6 @@ use rhai::{Engine, Expr, ImmutableString};
 use super::{
     Context, Data, Decision, End, Limits,
     coverage::{Spot, Watcher, in_order},
-    library::zones,
     locator::Locator,
 };
 use crate::diagnostic::{Diagnostics, Language, Message, Place};
@@ -97,17 +96,13 @@ impl Core {
     fn watcher(&self) -> Option<Watcher> {
         let test = self.watch.as_ref()?.load(Ordering::Relaxed);
         let foreign = test & 1 == 1;
-        (test != Self::NOBODY)
-            .then(|| u32::try_from(test >> 1).ok())
-            .flatten()
-            .map(|test| Watcher { test, foreign })
+        // Nobody is more than any number of a test.
+        u32::try_from(test >> 1).ok().map(|test| Watcher { test, foreign })
     }
 
     fn mark_zone(&self, spot: usize, native: &str, arguments: &[Data]) {
-        if let (Some(spot), Some(watcher)) = (self.spots.get(spot), self.watcher())
-            && let Some(zones) = zones(native, arguments)
-        {
-            spot.mark_zone(watcher, &zones);
+        if let (Some(spot), Some(watcher)) = (self.spots.get(spot), self.watcher()) {
+            spot.mark_zone(watcher, native, arguments);
         }
     }
 

@@ -58,19 +58,7 @@ pub(crate) fn lower(
     names: &dyn Names,
     locator: &Locator,
 ) -> Lowered {
-    let mut lowering = Lowering {
-        script,
-        home: None,
-        text,
-        tokens,
-        names,
-        locator,
-        locals: Vec::new(),
-        reads: IndexSet::new(),
-        calls: IndexSet::new(),
-        mistakes: Vec::new(),
-        spots: Vec::new(),
-    };
+    let mut lowering = Lowering::new(script, text, tokens, names, locator);
     let root = if ast.iter_functions().any(|function| !function.name.starts_with("anon$")) {
         lowering.refuse(
             Position::NONE,
@@ -89,13 +77,7 @@ pub(crate) fn lower(
         let root = lowering.statements(ast.statements(), true, Position::NONE);
         if root.kind == Kind::Bool { lowering.leaf(root) } else { root }
     };
-    Lowered {
-        root,
-        reads: lowering.reads.into_iter().collect(),
-        calls: lowering.calls,
-        mistakes: lowering.mistakes,
-        spots: lowering.spots,
-    }
+    lowering.finish(root)
 }
 
 /// Compiles the body of a function of `module`, to look at it.
@@ -108,27 +90,10 @@ pub(crate) fn lower_function(
     locator: &Locator,
     module: &str,
 ) -> Lowered {
-    let mut lowering = Lowering {
-        script,
-        home: Some(module),
-        text,
-        tokens,
-        names,
-        locator,
-        locals: Vec::new(),
-        reads: IndexSet::new(),
-        calls: IndexSet::new(),
-        mistakes: Vec::new(),
-        spots: Vec::new(),
-    };
+    let mut lowering = Lowering::new(script, text, tokens, names, locator);
+    lowering.home = Some(module);
     let root = lowering.statements(ast.statements(), false, Position::NONE);
-    Lowered {
-        root,
-        reads: lowering.reads.into_iter().collect(),
-        calls: lowering.calls,
-        mistakes: lowering.mistakes,
-        spots: lowering.spots,
-    }
+    lowering.finish(root)
 }
 
 struct Lowering<'a> {
@@ -151,6 +116,41 @@ fn node(part: Part, position: Position, kind: Kind) -> Node {
     Node { part, position, kind }
 }
 
+impl<'a> Lowering<'a> {
+    /// Of an expression in TOML, with nothing found yet.
+    fn new(
+        script: &'a Script,
+        text: &'a str,
+        tokens: &'a Tokens,
+        names: &'a dyn Names,
+        locator: &'a Locator,
+    ) -> Self {
+        Self {
+            script,
+            home: None,
+            text,
+            tokens,
+            names,
+            locator,
+            locals: Vec::new(),
+            reads: IndexSet::new(),
+            calls: IndexSet::new(),
+            mistakes: Vec::new(),
+            spots: Vec::new(),
+        }
+    }
+
+    fn finish(self, root: Node) -> Lowered {
+        Lowered {
+            root,
+            reads: self.reads.into_iter().collect(),
+            calls: self.calls,
+            mistakes: self.mistakes,
+            spots: self.spots,
+        }
+    }
+}
+
 impl Lowering<'_> {
     /// Stands for a part that is wrong: nothing more is said about what is done with it.
     fn hole(position: Position) -> Node {
@@ -169,7 +169,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A new place of decision, called `text`.
+    /// A new place of decision, called `text`. Only where the pack is watched.
     fn spot(&mut self, kind: DecisionKind, position: Position, text: String) -> usize {
         self.spots.push(Spot::new(kind, self.locator.place(position), Some(text)));
         self.spots.len().saturating_sub(1)
@@ -177,10 +177,21 @@ impl Lowering<'_> {
 
     /// The part as one whose ways are counted, if the pack is watched.
     fn watched(&mut self, kind: DecisionKind, of: Node) -> Node {
+        let functions = self.script.functions();
+        self.watched_as(kind, of, |of| of.text(functions))
+    }
+
+    /// The same, called by what `text` makes of it.
+    fn watched_as(
+        &mut self,
+        kind: DecisionKind,
+        of: Node,
+        text: impl FnOnce(&Node) -> String,
+    ) -> Node {
         if !self.script.is_watched() {
             return of;
         }
-        let text = of.text(self.script.functions());
+        let text = text(&of);
         let (position, value) = (of.position, of.kind.clone());
         let spot = self.spot(kind, position, text);
         node(Part::Watched { of: Box::new(of), spot }, position, value)

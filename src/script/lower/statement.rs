@@ -239,7 +239,7 @@ impl Lowering<'_> {
             let labels = found.get(place).map_or_else(Vec::new, |labels| {
                 labels.iter().map(|(label, _)| label.clone()).collect()
             });
-            let body = self.case(&labels, body);
+            let body = self.watched_as(DecisionKind::Case, body, |_| case_name(labels.iter()));
             cases.push(Case { labels, guard, body });
         }
         if valued && found.len() == cases.len() {
@@ -247,16 +247,6 @@ impl Lowering<'_> {
         }
         let kind = joined(cases.iter().map(|case| &case.body));
         node(Part::Switch(Box::new(Switch { on, cases })), position, kind)
-    }
-
-    /// The body of a case, counted where the pack is watched.
-    fn case(&mut self, labels: &[Label], body: Node) -> Node {
-        if !self.script.is_watched() {
-            return body;
-        }
-        let (position, kind) = (body.position, body.kind.clone());
-        let spot = self.spot(DecisionKind::Case, position, case_name(labels));
-        node(Part::Watched { of: Box::new(body), spot }, position, kind)
     }
 
     fn check_labels(&mut self, on: &Node, cases: &[CaseLabels]) {

@@ -14,7 +14,6 @@ use crate::{
         labels::{case_name, labels},
         lower::code,
         operator::Binary,
-        tree::Label,
     },
 };
 
@@ -207,12 +206,11 @@ impl Rewriter<'_> {
                 Vec::new()
             }
         };
-        let cases_found: Vec<String> = found
+        let watched = self.spots.is_some();
+        let case_names: Vec<String> = found
             .iter()
-            .map(|labels| {
-                let labels: Vec<Label> = labels.iter().map(|(label, _)| label.clone()).collect();
-                case_name(&labels)
-            })
+            .filter(|_| watched)
+            .map(|labels| case_name(labels.iter().map(|(label, _)| label)))
             .collect();
         let list = LabelList {
             labels: found.into_iter().flatten().map(|(label, _)| label).collect(),
@@ -237,7 +235,7 @@ impl Rewriter<'_> {
                     Expr::Stmt(block) => Expr::Stmt(Box::new(self.inner(*block, valued))),
                     other => self.expression(other),
                 };
-                let rhs = match self.spot(DecisionKind::Case, at, cases_found.get(place).cloned()) {
+                let rhs = match self.spot(DecisionKind::Case, at, case_names.get(place).cloned()) {
                     Some(spot) => seen_first(spot, rhs, at),
                     None => rhs,
                 };
