@@ -22,15 +22,10 @@ pub fn to_csv(diagnostics: &Diagnostics, language: Language) -> String {
             "help", "code",
         ],
     };
-    let mut writer = ::csv::WriterBuilder::new()
-        .terminator(::csv::Terminator::CRLF)
-        .from_writer(Vec::from("\u{feff}"));
-    // Writing into memory cannot fail, and neither can it make anything but UTF-8 of UTF-8.
-    let _ = writer.write_record(header);
-    for found in diagnostics {
+    let rows = diagnostics.iter().map(|found| {
         let place = &found.place;
         let text = |part: &Option<std::sync::Arc<str>>| harmless(part.as_deref().unwrap_or(""));
-        let _ = writer.write_record([
+        [
             severity(found.severity, language).to_owned(),
             text(&place.file),
             text(&place.sheet),
@@ -42,10 +37,25 @@ pub fn to_csv(diagnostics: &Diagnostics, language: Language) -> String {
             harmless(found.text(language)),
             harmless(found.help.as_ref().map_or("", |help| help.in_language(language))),
             found.code.to_owned(),
-        ]);
+        ]
+    });
+    csv_table(header, rows)
+}
+
+/// Rows under a header as Excel and WPS open them: UTF-8 with BOM and CRLF.
+pub(crate) fn csv_table<const COLUMNS: usize>(
+    header: [&str; COLUMNS],
+    rows: impl IntoIterator<Item = [String; COLUMNS]>,
+) -> String {
+    let mut writer = ::csv::WriterBuilder::new()
+        .terminator(::csv::Terminator::CRLF)
+        .from_writer(Vec::from("\u{feff}"));
+    // Writing into memory cannot fail, and neither can it make anything but UTF-8 of UTF-8.
+    let _ = writer.write_record(header);
+    for row in rows {
+        let _ = writer.write_record(row);
     }
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
 /// The word for a severity.

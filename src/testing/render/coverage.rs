@@ -1,8 +1,7 @@
-use unicode_width::UnicodeWidthStr;
-
 use super::at;
 use crate::{
     diagnostic::{Language, Message, message},
+    report::terminal::layout::{left, right, width},
     testing::coverage::{Coverage, Decision, Way, percent},
     value::Number,
 };
@@ -70,16 +69,15 @@ fn files(coverage: &Coverage, language: Language) -> String {
         rows.push([file.to_owned(), ways.to_string(), reached.to_string(), share]);
     }
     let widest = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max().unwrap_or(0)
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0)
     };
     let mut text = String::new();
     for row in &rows {
         for (column, cell) in row.iter().enumerate() {
-            let space = " ".repeat(widest(column).saturating_sub(cell.width()));
             // Names to the left, numbers to the right.
-            let cell =
-                if column == 0 { format!("  {cell}{space}") } else { format!("  {space}{cell}") };
-            text.push_str(&cell);
+            let align = if column == 0 { left } else { right };
+            text.push_str("  ");
+            text.push_str(&align(cell, widest(column)));
         }
         text.push('\n');
     }

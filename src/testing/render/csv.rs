@@ -1,5 +1,9 @@
 use super::problems;
-use crate::{diagnostic::Language, testing::Report};
+use crate::{
+    diagnostic::{Language, render::csv_table},
+    report,
+    testing::Report,
+};
 
 /// One row a test: UTF-8 with BOM and CRLF, which Excel and WPS open.
 #[must_use]
@@ -8,25 +12,20 @@ pub fn to_csv(report: &Report, language: Language) -> String {
         Language::Chinese => ["测试", "办法", "文件", "行", "结果", "问题"],
         Language::English => ["test", "pack", "file", "row", "verdict", "problem"],
     };
-    let mut writer = ::csv::WriterBuilder::new()
-        .terminator(::csv::Terminator::CRLF)
-        .from_writer(Vec::from("\u{feff}"));
-    // Writing into memory cannot fail, and neither can it make anything but UTF-8 of UTF-8.
-    let _ = writer.write_record(header);
-    for result in &report.results {
+    let rows = report.results.iter().map(|result| {
         let problem = problems(result, language).join("\n");
-        let _ = writer.write_record([
+        [
             harmless(&result.name),
             harmless(&result.pack),
             harmless(result.place.file.as_deref().unwrap_or_default()),
             result.place.row.map(|row| row.to_string()).unwrap_or_default(),
             result.verdict.message().in_language(language).to_owned(),
             harmless(&problem),
-        ]);
-    }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+        ]
+    });
+    csv_table(header, rows)
 }
 
 fn harmless(text: &str) -> String {
-    crate::report::harmless(text).into_owned()
+    report::harmless(text).into_owned()
 }

@@ -15,7 +15,7 @@ pub use junit::to_junit;
 pub use lcov::to_lcov;
 
 use super::{Mismatch, TestResult};
-use crate::diagnostic::{Language, Message};
+use crate::diagnostic::{Language, Message, Place};
 
 /// What a mismatch says in one sentence.
 fn sentence(mismatch: &Mismatch) -> Message {
@@ -34,7 +34,7 @@ fn problems(result: &TestResult, language: Language) -> Vec<String> {
 }
 
 /// `tests/a.toml:12`
-fn at(place: &crate::diagnostic::Place) -> String {
+fn at(place: &Place) -> String {
     let file = place.file.as_deref().unwrap_or_default();
     match place.row {
         Some(row) => format!("{file}:{row}"),
