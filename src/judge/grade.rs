@@ -243,11 +243,19 @@ fn by_quota(
         if let Some(given) = given.get_mut(at) {
             given.grade = Some(index + 1);
             given.reasons.push(message!(
-                zh: "比例控制：{name}不超过 {share}%（{base} 个组中 {keep} 个）",
-                en: "quota (比例控制): at most {share}% get {name} ({keep} of {base} teams)",
+                zh: "{QUOTA}：{name}不超过 {share}%（{base} 个组中 {keep} 个）",
+                en: "quota ({QUOTA}): at most {share}% get {name} ({keep} of {base} teams)",
             ));
         }
     }
+}
+
+/// What a reason begins with that speaks of a quota.
+const QUOTA: &str = "比例控制";
+
+/// Does the reason of a grade say that a quota held the team back?
+pub(crate) fn is_of_quota(reason: &Message) -> bool {
+    reason.zh.starts_with(QUOTA)
 }
 
 /// The quota in words.

@@ -16,6 +16,6 @@ mod weak_point;
 mod whole_round;
 
 pub use assemble::{RoundFacts, judge};
-pub(crate) use grade::quota_in_words;
+pub(crate) use grade::{is_of_quota, quota_in_words};
 pub(crate) use veto::effect as veto_in_words;
-pub(crate) use weak_point::line_in_words as weak_line_in_words;
+pub(crate) use weak_point::{largest_denominator, line_in_words as weak_line_in_words};

@@ -110,7 +110,11 @@ fn why(
 }
 
 /// The largest denominator that went into a node; nothing if no metric has one.
-fn largest_denominator(scored: &Scored, team: usize, score: &NodeScore) -> Option<Number> {
+pub(crate) fn largest_denominator(
+    scored: &Scored,
+    team: usize,
+    score: &NodeScore,
+) -> Option<Number> {
     score
         .reads
         .iter()

@@ -43,10 +43,14 @@ impl<'a> Observer<'a> {
 
     /// A test begins. What is not expected to pass reaches nothing.
     pub(in crate::testing) fn begin(&mut self, test: &PackTest) {
-        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         self.names.push(Arc::clone(&test.name));
         let counts = !test.todo && !test.superseded;
-        self.method.script.watch(counts.then_some(number), !test.params.is_empty());
+        self.method.script.watch(counts.then(|| self.number()), !test.params.is_empty());
+    }
+
+    /// The number of the test that began last.
+    fn number(&self) -> u32 {
+        u32::try_from(self.names.len().saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
     /// The test that began last is worked out.
@@ -55,7 +59,7 @@ impl<'a> Observer<'a> {
         if test.todo {
             return;
         }
-        let number = u32::try_from(self.names.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let number = self.number();
         for path in paths::gone(scene) {
             self.gone.entry(path).or_default().insert(number);
         }

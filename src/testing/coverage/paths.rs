@@ -8,8 +8,11 @@ use indexmap::IndexMap;
 use super::{Kind, Observer, Seen};
 use crate::{
     diagnostic::{Message, Place, message},
-    judge::evaluation::TeamResult,
-    method::model::{Adjustment, Method, MissingPolicy, NodeIndex, NodeLevel, Step},
+    judge::{evaluation::TeamResult, is_of_quota, largest_denominator},
+    method::{
+        metrics_of,
+        model::{Adjustment, Method, MissingPolicy, Node, NodeIndex, NodeLevel, Step},
+    },
     score::{AdjustmentScore, LedgerKind, NodeScore, Status, TeamScore},
     testing::scene::Scene,
     value::{Absence, Number},
@@ -109,25 +112,19 @@ fn of_node(
     if let (Some(line), Some(rate)) = (&weak.below, &rate) {
         paths.insert(Path::Weak(index, rate < line));
     }
-    if let (Some(least), Some(_)) = (&weak.min_cases, &rate) {
-        let denominators = score.reads.iter().filter_map(|key| {
-            scene.scored.measures.get(key.metric, team, key.node)?.denominator.clone()
-        });
-        if let Some(most) = denominators.max() {
-            paths.insert(Path::Cases(index, most >= *least));
-        }
+    if let (Some(least), Some(_)) = (&weak.min_cases, &rate)
+        && let Some(most) = largest_denominator(&scene.scored, team, score)
+    {
+        paths.insert(Path::Cases(index, most >= *least));
     }
 }
 
 fn of_sums(method: &Method, points: &TeamScore, paths: &mut BTreeSet<Path>) {
-    for (at, (declared, score)) in method.bonuses.iter().zip(&points.bonuses).enumerate() {
-        if let Some(cut) = own_cap(declared, score) {
-            paths.insert(Path::Bonus(at, cut));
-        }
-    }
-    for (at, (declared, score)) in method.deductions.iter().zip(&points.deductions).enumerate() {
-        if let Some(cut) = own_cap(declared, score) {
-            paths.insert(Path::Deduction(at, cut));
+    let bonuses = (&method.bonuses, &points.bonuses, Path::Bonus as fn(usize, bool) -> Path);
+    for (all, scores, path) in [bonuses, (&method.deductions, &points.deductions, Path::Deduction)]
+    {
+        for (at, (declared, score)) in all.iter().zip(scores).enumerate() {
+            paths.extend(own_cap(declared, score).map(|cut| path(at, cut)));
         }
     }
     for (group, cap) in &method.bonus_caps {
@@ -184,7 +181,7 @@ fn of_judgement(method: &Method, judged: &TeamResult, paths: &mut BTreeSet<Path>
             paths.insert(Path::Quota(grade, false));
         }
     }
-    let held_back = judged.grade_reasons.iter().any(|reason| reason.zh.starts_with("比例控制"));
+    let held_back = judged.grade_reasons.iter().any(is_of_quota);
     if let Some(grade) = judged.grade_by_score.filter(|_| held_back) {
         paths.insert(Path::Quota(grade, true));
     }
@@ -194,7 +191,7 @@ fn of_judgement(method: &Method, judged: &TeamResult, paths: &mut BTreeSet<Path>
 pub(super) fn decisions(method: &Method, observer: &Observer<'_>) -> Vec<Seen> {
     let mut list = List { observer, all: Vec::new() };
     for (at, node) in method.nodes.iter().enumerate() {
-        list.node(method, NodeIndex(at), node);
+        list.node(NodeIndex(at), node);
     }
     let cut = || {
         (
@@ -202,14 +199,13 @@ pub(super) fn decisions(method: &Method, observer: &Observer<'_>) -> Vec<Seen> {
             message!(zh: "未超过限额", en: "within the cap"),
         )
     };
-    for (at, bonus) in method.bonuses.iter().enumerate().filter(|(_, bonus)| bonus.cap.is_some()) {
-        let what = capped(&bonus.id, bonus.cap.as_ref());
-        list.both(Kind::Limit, &bonus.place, what, |cut| Path::Bonus(at, cut), cut());
-    }
-    for (at, deduction) in method.deductions.iter().enumerate() {
-        if deduction.cap.is_some() {
-            let what = capped(&deduction.id, deduction.cap.as_ref());
-            list.both(Kind::Limit, &deduction.place, what, |cut| Path::Deduction(at, cut), cut());
+    let bonuses = (&method.bonuses, Path::Bonus as fn(usize, bool) -> Path);
+    for (all, path) in [bonuses, (&method.deductions, Path::Deduction)] {
+        for (at, declared) in all.iter().enumerate() {
+            if let Some(cap) = &declared.cap {
+                let what = capped(&declared.id, cap);
+                list.both(Kind::Limit, &declared.place, what, |cut| path(at, cut), cut());
+            }
         }
     }
     for (group, cap) in &method.bonus_caps {
@@ -218,7 +214,7 @@ pub(super) fn decisions(method: &Method, observer: &Observer<'_>) -> Vec<Seen> {
             .iter()
             .find(|bonus| &**group == "total" || bonus.group.as_ref() == Some(group));
         if let Some(member) = member {
-            let what = capped(group, Some(cap));
+            let what = capped(group, cap);
             let path = |cut| Path::Bonuses(group.to_string(), cut);
             list.both(Kind::Limit, &member.place, what, path, cut());
         }
@@ -245,8 +241,8 @@ pub(super) fn decisions(method: &Method, observer: &Observer<'_>) -> Vec<Seen> {
     list.all
 }
 
-fn capped(id: &str, cap: Option<&Number>) -> Message {
-    let cap = cap.map_or_else(String::new, |cap| cap.to_short(6));
+fn capped(id: &str, cap: &Number) -> Message {
+    let cap = cap.to_short(6);
     message!(zh: "`{id}` 的限额 {cap}", en: "cap {cap} of `{id}`")
 }
 
@@ -275,7 +271,7 @@ impl List<'_> {
         self.decision(kind, place, what, vec![(yes, path(true)), (no, path(false))]);
     }
 
-    fn node(&mut self, method: &Method, index: NodeIndex, node: &crate::method::model::Node) {
+    fn node(&mut self, index: NodeIndex, node: &Node) {
         let id = &node.id;
         let scored = message!(zh: "有得分", en: "scored");
         if node.level == NodeLevel::Indicator || node.score.is_some() {
@@ -303,9 +299,7 @@ impl List<'_> {
             let ways = (message!(zh: "低于", en: "below"), message!(zh: "不低于", en: "not below"));
             self.both(Kind::Weak, &node.place, what, |below| Path::Weak(index, below), ways);
         }
-        let counted = node.score.as_ref().is_some_and(|rule| {
-            !crate::method::metrics_of(rule).is_empty() && !method.metrics.is_empty()
-        });
+        let counted = node.score.as_ref().is_some_and(|rule| !metrics_of(rule).is_empty());
         if let Some(least) = weak.min_cases.as_ref().filter(|_| counted) {
             let least = least.to_short(6);
             let what = message!(
