@@ -60,7 +60,8 @@ pub(super) fn load(named: &str) -> Result<Method, Failure> {
     method.ok_or(Failure::Errors(found))
 }
 
-fn write(screen: Screen, out: Option<&PathBuf>, text: &str) -> Result<Exit, Failure> {
+/// Prints `text`, or writes it to the file that was asked for.
+pub(super) fn write(screen: Screen, out: Option<&PathBuf>, text: &str) -> Result<Exit, Failure> {
     match out {
         Some(out) => fs::write(out, text).map_err(|error| Failure::machine(out, &error))?,
         None => screen.print(text)?,

@@ -1,5 +1,5 @@
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -7,7 +7,7 @@ use clap::ArgMatches;
 
 use super::{
     command::get,
-    evaluate,
+    doc, evaluate,
     exit::Exit,
     folders,
     run::Failure,
@@ -96,42 +96,32 @@ fn record(
     let team = report::find_team(&evaluation, team).map_err(unknown)?;
     let indicator = report::find_node(&evaluation, indicator).map_err(unknown)?;
     let there = there(matches)?;
-    let taken = |name: &str| there.contains(&format!("\"{name}\""));
+    let taken = |name: &str| there.contains(name);
     let text =
         testing::record(&opened.method, &evaluation, team, indicator, &taken).map_err(unknown)?;
-    hand_over(screen, matches, &there, &text)
+    let gap = gap_after(&there);
+    doc::write(screen, get::<PathBuf>(matches, "out"), &format!("{there}{gap}{text}"))
 }
 
-/// What the file holds already to which tests are to be added.
+/// What the file holds already to which tests are to be added; nothing where they are printed.
 fn there(matches: &ArgMatches) -> Result<String, Failure> {
     let Some(path) = get::<PathBuf>(matches, "out") else { return Ok(String::new()) };
     match fs::read_to_string(path) {
         Ok(there) => Ok(there),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
         Err(error) => Err(Failure::machine(path, &error)),
     }
 }
 
-/// Prints tests, or adds them to the end of the file that was asked for.
-fn hand_over(
-    screen: Screen,
-    matches: &ArgMatches,
-    there: &str,
-    text: &str,
-) -> Result<Exit, Failure> {
-    let Some(path) = get::<PathBuf>(matches, "out") else {
-        screen.print(text)?;
-        return Ok(Exit::Done);
-    };
-    let gap = if there.is_empty() || there.ends_with("\n\n") {
+/// What has to stand between a file and what is added to it for a blank line.
+fn gap_after(there: &str) -> &'static str {
+    if there.is_empty() || there.ends_with("\n\n") {
         ""
     } else if there.ends_with('\n') {
         "\n"
     } else {
         "\n\n"
-    };
-    write(path, &format!("{there}{gap}{text}"))?;
-    Ok(Exit::Done)
+    }
 }
 
 /// Is the coverage as high as was asked for?

@@ -9,13 +9,13 @@ use crate::{
         model::{Method, NodeIndex},
         scope::Symbol,
     },
-    value::{Absence, Number},
+    value::{Absence, Number, text::one_line},
 };
 
 /// A test of one indicator (or of a group that has a rule of its own) as TOML: the numbers that its rule read
 /// for a team are what is handed in, and its score is what is expected. It names neither the team nor the
-/// round. `team` and `node` are places in the [`Evaluation`], which `method` made; a name that is `taken` gets a
-/// number.
+/// round. `team` and `node` are places in the [`Evaluation`], which `method` made; a name that is `taken`, as
+/// TOML writes it, gets a number.
 ///
 /// # Errors
 /// The node has no rule of its own, so that there is nothing to hand in; or the team has no result for it
@@ -64,13 +64,9 @@ pub fn record(
         Language::Chinese => format!("取自真实轮次，待核对：{}，{came}", declared.name),
         Language::English => format!("from a real round, to be checked: {}, {came}", declared.name),
     };
-    let name = match taken(&name) {
-        false => name,
-        true => {
-            (2u32..).map(|at| format!("{name}（{at}）")).find(|name| !taken(name)).unwrap_or(name)
-        }
-    };
-    let mut text = format!("[[test]]\nname = {}\n", string(&name));
+    let numbered = (2u32..).map(|at| string(&format!("{name}（{at}）")));
+    let name = std::iter::once(string(&name)).chain(numbered).find(|name| !taken(name));
+    let mut text = format!("[[test]]\nname = {}\n", name.unwrap_or_default());
     text.push_str(&format!("as_of = {}\n", evaluation.round.as_of));
     // What a team is handed in as a whole, where the rule also looks at the roster.
     if roster.is_empty() {
@@ -83,7 +79,7 @@ pub fn record(
         "expect = {{ indicators = {{ {} = {expected} }} }}",
         quoted(&declared.id)
     ));
-    let rule = rule.expression.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    let rule = one_line(rule.expression.text());
     text.push_str(&format!("\n# {rule}\n"));
     Ok(text)
 }
@@ -157,6 +153,5 @@ fn quoted(id: &str) -> String {
 }
 
 fn string(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
-    format!("\"{escaped}\"")
+    toml::Value::from(text).to_string()
 }

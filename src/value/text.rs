@@ -64,6 +64,12 @@ pub fn key(text: &str) -> String {
         .collect()
 }
 
+/// `text` on one line: every run of spaces and line breaks made one space, and none at the ends.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Nothing but spaces and invisible characters?
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
@@ -84,6 +90,7 @@ mod tests {
         assert_eq!(normalise("a b"), "a b");
         assert_eq!(key("整改 时限\n（天）"), key("整改时限(天)"));
         assert_eq!(key("Team ID"), key("ｔｅａｍｉｄ"));
+        assert_eq!(one_line(" a\n  && b "), "a && b");
         assert!(is_blank(" \u{3000}\u{FEFF}\t"));
         assert!(!is_blank(" 0 "));
     }

@@ -1,7 +1,10 @@
 //! What analysts type and Rhai does not know, seen in the text itself.
 
 use super::pieces::{Piece, Pieces, full_width_of};
-use crate::diagnostic::{Message, message};
+use crate::{
+    diagnostic::{Message, message},
+    value::text::one_line,
+};
 
 /// A mistake that is seen in the text itself.
 pub(super) struct Found {
@@ -102,7 +105,7 @@ fn chinese_words(words: &Pieces<'_>) -> Option<Found> {
     if open {
         mended.push_str(" }");
     }
-    let mended = mended.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mended = one_line(&mended);
     let message = message!(
         zh: "规则里不能写“{word}”",
         en: "`{word}` is no word of rules",

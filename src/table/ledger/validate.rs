@@ -10,7 +10,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics, message},
     method::model::{ColumnIndex, ColumnKind, ColumnOrigin, Method, Quantity, Table},
     table::privacy,
-    value::Value,
+    value::{Value, text::one_line},
 };
 
 /// Checks keys, `check` expressions and points.
@@ -93,8 +93,7 @@ fn checks(
                 continue;
             }
             let row = *row as usize;
-            let expression =
-                rule.expression.text().split_whitespace().collect::<Vec<_>>().join(" ");
+            let expression = one_line(rule.expression.text());
             let (zh, en) = what_it_read(table, ledger, rule, row);
             let name = &column.id;
             let text = message!(

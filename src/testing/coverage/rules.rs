@@ -3,6 +3,7 @@ use crate::{
     diagnostic::Message,
     method::{all_rules, model::Method},
     script::Decision,
+    value::text::one_line,
 };
 
 /// What the expressions and functions of a method decide, and who was there.
@@ -18,8 +19,4 @@ fn seen(decision: Decision) -> Seen {
     let what = text.map(|text| one_line(&text)).or(line).unwrap_or_default();
     let ways = ways.into_iter().map(|way| (way.name, way.tests)).collect();
     Seen { kind: Kind::Rule(kind), place, what: Message::same(what), ways }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
