@@ -6,12 +6,19 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
+#[cfg(test)]
+mod declared;
+#[cfg(test)]
+mod encoded;
+
 use std::{fs, path::Path, sync::Arc};
 
+use declared::column;
+use encoded::encoded;
 use rust_xlsxwriter::{Format, Workbook};
 use serde::Deserialize;
 use zhixiao::diagnostic::Severity;
-use zhixiao::table::{ColumnSpec, HeaderSpec, InputFile, ReadOptions, read};
+use zhixiao::table::{ColumnSpec, Encoding, HeaderSpec, InputFile, ReadOptions, read};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,14 +50,6 @@ struct Case {
     told: Vec<String>,
 }
 
-fn column(id: &str, headers: &[&str]) -> ColumnSpec {
-    ColumnSpec {
-        id: Arc::from(id),
-        headers: headers.iter().map(|header| (*header).to_owned()).collect(),
-        ..ColumnSpec::default()
-    }
-}
-
 fn spec() -> HeaderSpec {
     HeaderSpec {
         table: 0,
@@ -73,17 +72,13 @@ fn spec() -> HeaderSpec {
     }
 }
 
-fn encoded(text: &str, encoding: &str, bom: bool) -> Vec<u8> {
-    let text = if bom { format!("\u{feff}{text}") } else { text.to_owned() };
-    match encoding {
-        "" | "utf-8" => text.into_bytes(),
-        "gb18030" => encoding_rs::GB18030.encode(&text).0.into_owned(),
-        "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        "utf-16be" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-        "utf-32le" => text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect(),
-        "utf-32be" => text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect(),
-        other => panic!("no encoding {other}"),
-    }
+fn text_file(case: &Case, text: &str) -> Vec<u8> {
+    let encoding = match &*case.encoding {
+        "" => Encoding::Utf8,
+        name => Encoding::from_name(name).unwrap_or_else(|| panic!("no encoding {name}")),
+    };
+    let mark = if case.bom { "\u{feff}" } else { "" };
+    encoded(&format!("{mark}{text}"), encoding)
 }
 
 fn workbook(case: &Case, cells: &[Vec<String>]) -> Vec<u8> {
@@ -109,7 +104,7 @@ fn workbook(case: &Case, cells: &[Vec<String>]) -> Vec<u8> {
 /// What is wrong with the reading of a case, if anything.
 fn failure(case: &Case) -> Option<String> {
     let (bytes, ending) = match (&case.content, &case.cells) {
-        (Some(text), None) => (encoded(text, &case.encoding, case.bom), "csv"),
+        (Some(text), None) => (text_file(case, text), "csv"),
         (None, Some(cells)) => (workbook(case, cells), "xlsx"),
         _ => return Some("content or cells".to_owned()),
     };

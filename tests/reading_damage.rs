@@ -7,6 +7,9 @@
 
 #![expect(clippy::indexing_slicing, reason = "a test may fail loudly")]
 
+#[cfg(test)]
+mod declared;
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -42,11 +45,9 @@ const HEADER: [&str; 5] = ["编号", "巡察组", "整改状态", "完成时间"
 
 fn spec() -> HeaderSpec {
     let column = |at: usize| ColumnSpec {
-        id: Arc::from(HEADER[at]),
-        headers: vec![HEADER[at].to_owned()],
         required: true,
         key: at == 0,
-        ..ColumnSpec::default()
+        ..declared::column(HEADER[at], &[HEADER[at]])
     };
     HeaderSpec {
         table: 0,

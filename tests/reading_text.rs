@@ -1,19 +1,18 @@
 //! Text files as clerks send them: what is read, and what is told about what is not.
 #![expect(clippy::indexing_slicing, reason = "tests may fail loudly")]
 
+#[cfg(test)]
+mod declared;
+#[cfg(test)]
+mod encoded;
+
 use std::sync::Arc;
 
+use declared::column;
+use encoded::encoded;
 use proptest::prelude::*;
 use zhixiao::diagnostic::{Diagnostics, Language, Severity};
 use zhixiao::table::{ColumnSpec, Encoding, Grid, HeaderSpec, InputFile, ReadOptions, read};
-
-fn column(id: &str, headers: &[&str]) -> ColumnSpec {
-    ColumnSpec {
-        id: Arc::from(id),
-        headers: headers.iter().map(|header| (*header).to_owned()).collect(),
-        ..ColumnSpec::default()
-    }
-}
 
 fn ledger() -> HeaderSpec {
     HeaderSpec {
@@ -54,18 +53,6 @@ fn errors(diagnostics: &Diagnostics) -> Vec<(&'static str, Option<u64>)> {
 
 const CLEAN: &str =
     "问题编号,巡察组,整改状态,整改时限\nZ1,甲组,已完成,2026-05-06\nZ2,乙组,未完成,2026-06-30\n";
-
-fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
-    match encoding {
-        Encoding::Gb18030 => encoding_rs::GB18030.encode(text).0.into_owned(),
-        Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-        Encoding::Utf32Le => text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect(),
-        Encoding::Utf32Be => text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect(),
-        Encoding::Big5 => encoding_rs::BIG5.encode(text).0.into_owned(),
-        _ => text.as_bytes().to_vec(),
-    }
-}
 
 #[test]
 fn every_encoding_delimiter_and_line_end() {

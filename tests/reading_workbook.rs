@@ -6,9 +6,13 @@
     reason = "tests may fail loudly"
 )]
 
+#[cfg(test)]
+mod declared;
+
 use std::io::{Cursor, Write};
 use std::sync::Arc;
 
+use declared::column;
 use rust_xlsxwriter::{
     ExcelDateTime, Format, Formula, Table, TableColumn, TableFunction, Workbook,
 };
@@ -16,14 +20,6 @@ use zhixiao::diagnostic::{Diagnostics, Severity};
 use zhixiao::table::{ColumnSpec, FileKind, Grid, HeaderSpec, InputFile, ReadOptions, read};
 use zhixiao::value::RawCell;
 use zip::write::SimpleFileOptions;
-
-fn column(id: &str, headers: &[&str]) -> ColumnSpec {
-    ColumnSpec {
-        id: Arc::from(id),
-        headers: headers.iter().map(|header| (*header).to_owned()).collect(),
-        ..ColumnSpec::default()
-    }
-}
 
 fn ledger() -> HeaderSpec {
     HeaderSpec {
