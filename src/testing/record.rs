@@ -148,10 +148,26 @@ fn decimal(number: &Number) -> Option<String> {
 
 /// A key of TOML: bare where it may be.
 fn quoted(id: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    if !id.is_empty() && id.chars().all(bare) { id.to_owned() } else { string(id) }
+    let table = toml::Table::from_iter([(id.to_owned(), toml::Value::Boolean(true))]);
+    let line = table.to_string();
+    line.strip_suffix(" = true\n").unwrap_or(&line).to_owned()
 }
 
 fn string(text: &str) -> String {
     toml::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{quoted, string};
+
+    #[test]
+    fn whatever_a_name_holds_is_toml() {
+        assert_eq!((&*quoted("due-2_a"), &*quoted("整改率")), ("due-2_a", "\"整改率\""));
+        for text in ["", "甲", "a b", "a.b", "a\"b'c", "a\\b", "a\nb", "a\tb\r\u{1}"] {
+            let line = format!("x = {{ {} = {} }}", quoted(text), string(text));
+            let read: toml::Table = line.parse().unwrap();
+            assert_eq!(read["x"][text].as_str(), Some(text), "{line}");
+        }
+    }
 }
