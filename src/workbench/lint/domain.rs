@@ -310,12 +310,21 @@ impl<'a> Domains<'a> {
         }
     }
 
+    /// The param of that name: the node's own, or the method's.
+    pub(super) fn declared_param<'n>(
+        &'n self,
+        name: &str,
+        node: Option<&'n Node>,
+    ) -> Option<&'n Param> {
+        let own = node.and_then(|node| node.params.get(name));
+        own.or_else(|| self.method.params.get(name))
+    }
+
     /// The constant that `params.…` names on the day.
     pub(super) fn param(&self, path: &[Arc<str>], node: Option<&Node>) -> Fact {
         let unknown = Fact { varies: false, ..Fact::any() };
         let Some((name, rest)) = path.split_first() else { return unknown };
-        let own = node.and_then(|node| node.params.get(name));
-        let Some(param) = own.or_else(|| self.method.params.get(name)) else { return unknown };
+        let Some(param) = self.declared_param(name, node) else { return unknown };
         let Some(mut constant) = value_on(param, self.day) else { return unknown };
         for key in rest {
             let Constant::Map(entries) = constant else { return unknown };

@@ -3,10 +3,14 @@
 //! Only told where the words name a number that the rule does not have, and the rule has one of the same kind
 //! that the words do not name: whatever else a comment tells is no contradiction.
 
-use super::{Finding, analysis::Analysis, domain::value_on};
+use super::{
+    Finding,
+    analysis::Analysis,
+    domain::{Domains, Stand, value_on},
+};
 use crate::{
     diagnostic::{Diagnostic, Place, message},
-    method::model::{Constant, Method, Param},
+    method::model::{Constant, Param},
     script::{
         Data,
         tree::{Node, Part, Step},
@@ -27,46 +31,29 @@ struct Said {
 }
 
 pub(super) fn find(analysis: &Analysis<'_>) -> Vec<Finding> {
-    let method = analysis.domains.method;
-    let day = analysis.domains.day;
+    let domains = &analysis.domains;
+    let method = domains.method;
     let mut found = Vec::new();
     for (name, param) in &method.params {
-        let numbers = param_numbers(param, day);
+        let numbers = param_numbers(param, domains.day);
         let mut words = param.name.clone().unwrap_or_default();
         words.push('，');
-        words.push_str(&comment_of(method, &param.place));
+        words.push_str(&comment_of(&param.place));
         let at = format!("params.{name}");
         let told = compare(&words, &numbers, &param.place);
         found.extend(told.map(|diagnostic| Finding { at, diagnostic }));
     }
     for (at, tree) in &analysis.trees {
         let Some(function) = method.script.functions().get(*at) else { continue };
-        let mut numbers = Vec::new();
-        numbers_in(&tree.root, &mut |node| match node {
-            Met::Number(number) => numbers.push(number.clone()),
-            Met::Param(name) => {
-                if let Some(param) = method.params.get(name) {
-                    numbers.extend(param_numbers(param, day));
-                }
-            }
-        });
+        let numbers = Numbers::of(domains, Stand::default(), &tree.root);
         let told = compare(&function.comment, &numbers, &function.place);
         let at = format!("{}::{}", function.module, function.name);
         found.extend(told.map(|diagnostic| Finding { at, diagnostic }));
     }
     for site in &analysis.sites {
         let place = site.rule.expression.place();
-        let mut numbers = Vec::new();
-        numbers_in(site.rule.expression.root(), &mut |node| match node {
-            Met::Number(number) => numbers.push(number.clone()),
-            Met::Param(name) => {
-                let own = site.stand.node.and_then(|node| node.params.get(name));
-                if let Some(param) = own.or_else(|| method.params.get(name)) {
-                    numbers.extend(param_numbers(param, day));
-                }
-            }
-        });
-        let mut words = comment_of(method, place);
+        let numbers = Numbers::of(domains, site.stand, site.rule.expression.root());
+        let mut words = comment_of(place);
         if let Some(veto) = method.vetoes.iter().find(|veto| site.at == format!("veto.{}", veto.id))
         {
             words.push('，');
@@ -78,76 +65,83 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Vec<Finding> {
     found
 }
 
-/// What is met in a tree.
-enum Met<'a> {
-    Number(&'a Number),
-    Param(&'a str),
+/// The numbers that a tree names, those of its params among them.
+struct Numbers<'a> {
+    domains: &'a Domains<'a>,
+    stand: Stand<'a>,
+    found: Vec<Number>,
 }
 
-fn numbers_in(node: &Node, take: &mut dyn FnMut(Met<'_>)) {
-    match &node.unwatched().part {
-        Part::Constant(data) => constants(data, take),
-        Part::Variable { name, path, .. } => {
-            if let (true, Some(param)) = (&**name == "params", path.first()) {
-                take(Met::Param(param));
-            }
-        }
-        Part::Property(of, name) => match &of.unwatched().part {
-            Part::Variable { name: of, path, .. } if &**of == "params" && path.is_empty() => {
-                take(Met::Param(name));
-            }
-            _ => numbers_in(of, take),
-        },
-        Part::Local { .. } => {}
-        Part::Unary(_, of) | Part::IsAbsent { of, .. } | Part::Throw(of) => numbers_in(of, take),
-        Part::Binary(_, sides) | Part::Index(sides) => {
-            numbers_in(&sides.0, take);
-            numbers_in(&sides.1, take);
-        }
-        Part::And(parts) | Part::Or(parts) | Part::Array(parts) | Part::Text(parts) => {
-            parts.iter().for_each(|part| numbers_in(part, take));
-        }
-        Part::Native { arguments, .. } | Part::Call { arguments, .. } => {
-            arguments.iter().for_each(|part| numbers_in(part, take));
-        }
-        Part::Coalesce(sides) => sides.iter().for_each(|side| numbers_in(side, take)),
-        Part::If(parts) => {
-            numbers_in(&parts.0, take);
-            numbers_in(&parts.1, take);
-            if let Some(other) = &parts.2 {
-                numbers_in(other, take);
-            }
-        }
-        Part::Switch(switch) => {
-            numbers_in(&switch.on, take);
-            for case in &switch.cases {
-                if let Some(guard) = &case.guard {
-                    numbers_in(guard, take);
-                }
-                numbers_in(&case.body, take);
-            }
-        }
-        Part::Block(steps) => {
-            for step in steps {
-                match step {
-                    Step::Let { value, .. } | Step::Set { value, .. } | Step::Do(value) => {
-                        numbers_in(value, take);
-                    }
-                }
-            }
-        }
-        Part::Watched { of, .. } => numbers_in(of, take),
-        Part::Map(entries) => entries.iter().for_each(|(_, value)| numbers_in(value, take)),
+impl<'a> Numbers<'a> {
+    fn of(domains: &'a Domains<'a>, stand: Stand<'a>, root: &Node) -> Vec<Number> {
+        let mut numbers = Self { domains, stand, found: Vec::new() };
+        numbers.node(root);
+        numbers.found
     }
-}
 
-fn constants(data: &Data, take: &mut dyn FnMut(Met<'_>)) {
-    match data {
-        Data::Array(items) => items.iter().for_each(|item| constants(item, take)),
-        other => {
-            if let Some(number) = other.as_number() {
-                take(Met::Number(number));
+    fn node(&mut self, node: &Node) {
+        match &node.unwatched().part {
+            Part::Constant(data) => self.data(data),
+            Part::Variable { name, path, .. } => {
+                if let (true, Some(param)) = (&**name == "params", path.first()) {
+                    self.param(param);
+                }
             }
+            Part::Property(of, name) => match &of.unwatched().part {
+                Part::Variable { name: of, path, .. } if &**of == "params" && path.is_empty() => {
+                    self.param(name);
+                }
+                _ => self.node(of),
+            },
+            Part::Local { .. } => {}
+            Part::Unary(_, of)
+            | Part::IsAbsent { of, .. }
+            | Part::Throw(of)
+            | Part::Watched { of, .. } => self.node(of),
+            Part::Binary(_, sides) | Part::Index(sides) => {
+                self.node(&sides.0);
+                self.node(&sides.1);
+            }
+            Part::And(parts)
+            | Part::Or(parts)
+            | Part::Coalesce(parts)
+            | Part::Array(parts)
+            | Part::Text(parts)
+            | Part::Native { arguments: parts, .. }
+            | Part::Call { arguments: parts, .. } => parts.iter().for_each(|part| self.node(part)),
+            Part::If(parts) => {
+                self.node(&parts.0);
+                self.node(&parts.1);
+                parts.2.iter().for_each(|other| self.node(other));
+            }
+            Part::Switch(switch) => {
+                self.node(&switch.on);
+                for case in &switch.cases {
+                    case.guard.iter().for_each(|guard| self.node(guard));
+                    self.node(&case.body);
+                }
+            }
+            Part::Block(steps) => {
+                for step in steps {
+                    let (Step::Let { value, .. } | Step::Set { value, .. } | Step::Do(value)) =
+                        step;
+                    self.node(value);
+                }
+            }
+            Part::Map(entries) => entries.iter().for_each(|(_, value)| self.node(value)),
+        }
+    }
+
+    fn data(&mut self, data: &Data) {
+        match data {
+            Data::Array(items) => items.iter().for_each(|item| self.data(item)),
+            other => self.found.extend(other.as_number().cloned()),
+        }
+    }
+
+    fn param(&mut self, name: &str) {
+        if let Some(param) = self.domains.declared_param(name, self.stand.node) {
+            self.found.extend(param_numbers(param, self.domains.day));
         }
     }
 }
@@ -169,17 +163,8 @@ fn param_numbers(param: &Param, day: Date) -> Vec<Number> {
 }
 
 /// The comment at the end of the line.
-fn comment_of(method: &Method, place: &Place) -> String {
-    let (Some(file), Some(row)) = (&place.file, place.row) else { return String::new() };
-    let ends = |name: &str| {
-        name.split_once('/').is_some_and(|(_, path)| path == &**file) || name == &**file
-    };
-    let Some(source) = method.files.iter().rev().find(|source| ends(&source.name)) else {
-        return String::new();
-    };
-    let text = String::from_utf8_lossy(&source.bytes);
-    let row = usize::try_from(row.saturating_sub(1)).unwrap_or(usize::MAX);
-    let line = text.lines().nth(row).unwrap_or_default();
+fn comment_of(place: &Place) -> String {
+    let line = place.excerpt.as_ref().map_or("", |excerpt| &excerpt.text);
     let mut quote = None;
     for (at, letter) in line.char_indices() {
         match (quote, letter) {

@@ -47,27 +47,9 @@ pub(super) fn find(trial: &Trial<'_>, options: &Options) -> Vec<Diagnostic> {
     found
 }
 
-/// The samples along one input with their points, the rest being equal.
-fn along(trial: &Trial<'_>, at: usize, base: &Sample) -> Vec<(Number, Sample, Number)> {
-    let Some(input) = trial.inputs.get(at) else { return Vec::new() };
-    input
-        .values
-        .iter()
-        .filter_map(|value| {
-            let mut sample = base.clone();
-            *sample.get_mut(at)? = value.clone();
-            let wanted = sample.clone();
-            inputs::possible(&trial.inputs, &mut sample);
-            let number = value.as_number()?.clone();
-            let points = trial.points(&sample).filter(|_| sample == wanted)?;
-            Some((number, sample, points))
-        })
-        .collect()
-}
-
 fn cliff(trial: &Trial<'_>, at: usize, base: &Sample, limit: &Number) -> Option<Diagnostic> {
     let input = trial.inputs.get(at)?;
-    let line = along(trial, at, base);
+    let line: Vec<_> = trial.along(at, base).collect();
     let next = |a: &Number, b: &Number| match input.step {
         Step::Count => (b - a) == Number::ONE,
         _ => true,
@@ -100,7 +82,7 @@ fn cliff(trial: &Trial<'_>, at: usize, base: &Sample, limit: &Number) -> Option<
 /// At least half of what a rate can be, with the same points, below the best.
 fn flat(trial: &Trial<'_>, at: usize, base: &Sample) -> Option<Diagnostic> {
     let input = trial.inputs.get(at)?;
-    let line = along(trial, at, base);
+    let line: Vec<_> = trial.along(at, base).collect();
     let best = line.iter().map(|(.., points)| points).max()?.clone();
     let mut longest: Option<(&Number, &Number, &Number)> = None;
     let mut start = 0usize;

@@ -219,24 +219,18 @@ pub(super) fn possible(inputs: &[Input], sample: &mut Sample) {
             }
             let Some(slot) = sample.get_mut(other) else { continue };
             if inner.rate {
-                let whole = sample_number(slot);
-                let none = budget.is_zero() && parts == inner_parts;
-                if none && whole.is_some() {
+                if budget.is_zero() && parts == inner_parts && slot.as_number().is_some() {
                     *slot = Data::absent(Absence::NotApplicable);
                 }
             } else if parts.len() < inner_parts.len()
-                && let Some(number) = sample_number(slot)
+                && let Some(number) = slot.as_number()
             {
-                let taken = number.min(budget.clone());
+                let taken = number.min(&budget).clone();
                 budget = &budget - &taken;
                 *slot = Data::number(taken);
             }
         }
     }
-}
-
-fn sample_number(data: &Data) -> Option<Number> {
-    data.as_number().cloned()
 }
 
 /// Corners and drawn samples, the same on every run.

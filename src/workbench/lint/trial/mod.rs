@@ -9,10 +9,13 @@ mod range;
 
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 use self::inputs::{Input, Sample};
+pub(super) use self::range::FAILS;
 use super::{Finding, Options, analysis::Analysis, domain::value_on, site};
 use crate::{
-    diagnostic::{Message, Place},
+    diagnostic::{Language, Message, Place, message},
     method::{
         model::{Method, Node, Rule},
         scope::{Scope, Symbol},
@@ -117,7 +120,7 @@ impl<'a> Trial<'a> {
         let inputs = inputs::of(analysis, subject, options)?;
         let method = analysis.domains.method;
         let base = ledgers.context();
-        let mut params: indexmap::IndexMap<Arc<str>, Data> = indexmap::IndexMap::new();
+        let mut params: IndexMap<Arc<str>, Data> = IndexMap::new();
         let own = subject.node.map(|node| &node.params);
         for (name, param) in method.params.iter().chain(own.into_iter().flatten()) {
             if let Some(value) = value_on(param, options.day) {
@@ -171,6 +174,24 @@ impl<'a> Trial<'a> {
         }
     }
 
+    /// The samples along one input with their points, the rest being equal; those that no rows can give and
+    /// those without points are left out.
+    fn along(&self, at: usize, base: &Sample) -> impl Iterator<Item = (Number, Sample, Number)> {
+        let values = self.inputs.get(at).into_iter().flat_map(|input| &input.values);
+        values.filter_map(move |value| {
+            let mut sample = base.clone();
+            *sample.get_mut(at)? = value.clone();
+            let wanted = sample.clone();
+            inputs::possible(&self.inputs, &mut sample);
+            let number = value.as_number()?.clone();
+            if sample != wanted {
+                return None;
+            }
+            let points = self.points(&sample)?;
+            Some((number, sample, points))
+        })
+    }
+
     /// The values of a sample, for people.
     fn shown(&self, sample: &Sample) -> Message {
         let parts: Vec<String> = self
@@ -180,7 +201,7 @@ impl<'a> Trial<'a> {
             .map(|(input, data)| format!("{} = {}", input.name, shown(data)))
             .collect();
         match parts.is_empty() {
-            true => crate::diagnostic::message!(zh: "任何情况", en: "anything"),
+            true => message!(zh: "任何情况", en: "anything"),
             false => Message { zh: parts.join("，"), en: parts.join(", ") },
         }
     }
@@ -189,7 +210,7 @@ impl<'a> Trial<'a> {
 fn shown(data: &Data) -> String {
     match data.absence() {
         Some(_) => "()".to_owned(),
-        None => data.shown(crate::diagnostic::Language::English),
+        None => data.shown(Language::English),
     }
 }
 

@@ -1,9 +1,13 @@
 //! Claims that more of something gives more points, or fewer.
 
-use super::{Trial, inputs};
+use super::{
+    Trial,
+    inputs::{self, Sample},
+};
 use crate::{
     diagnostic::{Diagnostic, message},
     method::model::{Direction, Monotone},
+    value::Number,
 };
 
 const CODE: &str = "not-monotone";
@@ -29,23 +33,10 @@ pub(super) fn find(trial: &Trial<'_>) -> Vec<Diagnostic> {
 }
 
 /// Two values of the input, the rest being equal, that go the other way.
-fn broken(
-    trial: &Trial<'_>,
-    at: usize,
-    direction: Direction,
-    base: &inputs::Sample,
-) -> Option<Diagnostic> {
+fn broken(trial: &Trial<'_>, at: usize, direction: Direction, base: &Sample) -> Option<Diagnostic> {
     let input = trial.inputs.get(at)?;
-    let mut before: Option<(inputs::Sample, crate::value::Number)> = None;
-    for value in &input.values {
-        let mut sample = base.clone();
-        *sample.get_mut(at)? = value.clone();
-        let wanted = sample.clone();
-        inputs::possible(&trial.inputs, &mut sample);
-        if sample != wanted {
-            continue;
-        }
-        let Some(points) = trial.points(&sample) else { continue };
+    let mut before: Option<(Sample, Number)> = None;
+    for (_, sample, points) in trial.along(at, base) {
         if let Some((less, fewer)) = &before {
             let wrong = match direction {
                 Direction::Up => points < *fewer,

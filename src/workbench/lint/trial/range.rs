@@ -4,7 +4,7 @@ use super::{Outcome, Trial, inputs};
 use crate::diagnostic::{Diagnostic, message};
 
 const OUTSIDE: &str = "points-outside-range";
-const FAILS: &str = "rule-can-fail";
+pub(in crate::workbench::lint) const FAILS: &str = "rule-can-fail";
 const DRAWS: usize = 300;
 
 pub(super) fn find(trial: &Trial<'_>) -> Vec<Diagnostic> {
