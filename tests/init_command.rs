@@ -1,28 +1,12 @@
 //! `zhixiao init`: a new round, or a new method that is ready to be used.
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
-use std::{fs, path::Path, process::Command};
+#[path = "command/run.rs"]
+mod command;
 
-struct Ran {
-    status: i32,
-    out: String,
-    error: String,
-}
+use std::fs;
 
-fn zhixiao(folder: &Path, line: &str) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_zhixiao"))
-        .current_dir(folder)
-        .env("LC_ALL", "zh_CN.UTF-8")
-        .args(line.split(' '))
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Ran {
-        status: output.status.code().unwrap(),
-        out: text(output.stdout),
-        error: text(output.stderr),
-    }
-}
+use command::run as zhixiao;
 
 #[test]
 fn a_new_method_loads_passes_its_tests_and_gives_templates() {

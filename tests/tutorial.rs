@@ -6,7 +6,10 @@
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use std::{fs, path::Path, process::Command};
+#[path = "command/run.rs"]
+mod command;
+
+use std::{fs, path::Path};
 
 /// What the reader has done by hand to a file.
 #[derive(Debug, Clone, Copy)]
@@ -36,17 +39,8 @@ fn edit(line: &str) -> Option<(Edit, &str)> {
 
 /// Runs a line of a console block and gives what a screen would show.
 fn run(line: &str, folder: &Path) -> String {
-    let arguments = line.strip_prefix("zhixiao ").expect("only zhixiao is run");
-    let output = Command::new(env!("CARGO_BIN_EXE_zhixiao"))
-        .args(arguments.split(' '))
-        .current_dir(folder)
-        .env("LC_ALL", "zh_CN.UTF-8")
-        .env("NO_COLOR", "1")
-        .output()
-        .expect("zhixiao runs");
-    let mut text = String::from_utf8(output.stderr).expect("UTF-8");
-    text.push_str(&String::from_utf8(output.stdout).expect("UTF-8"));
-    text
+    let ran = command::run(folder, line.strip_prefix("zhixiao ").expect("only zhixiao is run"));
+    format!("{}{}", ran.error, ran.out)
 }
 
 /// The page as a reader would see it now.
@@ -122,13 +116,7 @@ fn whoever_follows_the_tutorial_sees_what_it_shows() {
     // What it promises: ten indicators, and nothing is wrong at the end.
     let method = fs::read_to_string(folder.path().join("窗口考评/method.toml")).unwrap();
     assert_eq!(method.matches("[[indicator]]").count(), 10);
-    for (command, status) in [("check 窗口考评", 0), ("test 窗口考评", 0), ("test 开发区考评", 0)]
-    {
-        let ran = Command::new(env!("CARGO_BIN_EXE_zhixiao"))
-            .args(command.split(' '))
-            .current_dir(folder.path())
-            .output()
-            .unwrap();
-        assert_eq!(ran.status.code(), Some(status), "{command}");
+    for line in ["check 窗口考评", "test 窗口考评", "test 开发区考评"] {
+        assert_eq!(command::run(folder.path(), line).status, 0, "{line}");
     }
 }

@@ -2,18 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod run;
+
 use std::{fs, path::Path};
 
-use assert_cmd::Command;
+use run::{Ran, run};
 
 pub(crate) struct Desk(tempfile::TempDir);
-
-/// What a run ended with and printed.
-pub(crate) struct Ran {
-    pub(crate) status: i32,
-    pub(crate) out: String,
-    pub(crate) error: String,
-}
 
 impl Desk {
     pub(crate) fn new() -> Self {
@@ -43,18 +38,7 @@ impl Desk {
 
     /// `line` is split at spaces.
     pub(crate) fn run(&self, line: &str) -> Ran {
-        let output = Command::new(env!("CARGO_BIN_EXE_zhixiao"))
-            .current_dir(self.0.path())
-            .env("LC_ALL", "zh_CN.UTF-8")
-            .args(line.split(' '))
-            .output()
-            .unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Ran {
-            status: output.status.code().unwrap(),
-            out: text(output.stdout),
-            error: text(output.stderr),
-        }
+        run(self.0.path(), line)
     }
 }
 
