@@ -1,9 +1,13 @@
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rhai::{Position, Token};
 
 use super::{
-    Kind, MapKind, Names, Script, locator::Locator, lower::lower_function, parse::parse, tree::Node,
+    Function, Kind, MapKind, Names, Script,
+    locator::Locator,
+    lower::lower_function,
+    parse::{Tokens, parse},
+    tree::Node,
 };
 use crate::diagnostic::Place;
 
@@ -14,32 +18,52 @@ pub(crate) struct FunctionTree {
     pub(crate) root: Node,
     /// What the slots of its variables mean.
     pub(crate) names: Vec<Arc<str>>,
-    locator: Locator,
+    locator: Arc<Locator>,
 }
 
 impl FunctionTree {
-    /// Nothing for a function that does more than the tree knows: loops and closures.
-    pub(crate) fn of(script: &Script, function: usize, globals: &[Arc<str>]) -> Option<Self> {
-        let named = script.functions().get(function)?;
-        let module = script.modules().iter().find(|module| module.name == named.module)?;
-        let text = module.text.trim_start_matches('\u{feff}');
-        let start = Position::new(
-            u16::try_from(named.place.row?).ok()?,
-            u16::try_from(named.place.column?).ok()?,
-        );
-        let body = only_body(text, start, script)?;
-        let (ast, tokens) = parse(&body, script.limits());
+    /// Those of all functions of the pack that do no more than a tree knows, by place: loops and closures are
+    /// left out. `globals` are the ids of the reference tables.
+    pub(crate) fn all(script: &Script, globals: &[Arc<str>]) -> BTreeMap<usize, Self> {
+        let mut trees = BTreeMap::new();
+        for module in script.modules() {
+            let text = module.text.trim_start_matches('\u{feff}');
+            let (ast, tokens) = parse(text, script.limits());
+            if ast.is_err() {
+                continue;
+            }
+            let locator = Arc::new(Locator::of_file(&module.file, text));
+            for (place, function) in script.functions().iter().enumerate() {
+                if function.module == module.name
+                    && let Some(body) = only_body(text, &tokens, function)
+                    && let Some(tree) = Self::of(script, function, &body, &locator, globals)
+                {
+                    trees.insert(place, tree);
+                }
+            }
+        }
+        trees
+    }
+
+    fn of(
+        script: &Script,
+        function: &Function,
+        body: &str,
+        locator: &Arc<Locator>,
+        globals: &[Arc<str>],
+    ) -> Option<Self> {
+        let (ast, tokens) = parse(body, script.limits());
         let ast = ast.ok()?;
-        let mut names = named.parameters.clone();
+        let mut names = function.parameters.clone();
         names.push(Arc::from("params"));
         names.extend(globals.iter().cloned());
-        let sight = Sight { names: &names, parameters: named.parameters.len() };
-        let locator = Locator::of_file(&module.file, text);
-        let lowered = lower_function(script, &body, &ast, &tokens, &sight, &locator, &module.name);
+        let sight = Sight { names: &names, parameters: function.parameters.len() };
+        let home = &function.module;
+        let lowered = lower_function(script, body, &ast, &tokens, &sight, locator, home);
         if !lowered.mistakes.is_empty() {
             return None;
         }
-        Some(Self { root: lowered.root, names, locator })
+        Some(Self { root: lowered.root, names, locator: Arc::clone(locator) })
     }
 
     /// The place of a part of it.
@@ -69,11 +93,12 @@ impl Names for Sight<'_> {
     }
 }
 
-/// The text of a module with nothing but the body of the function whose name stands at `start`, every
-/// character at its place.
-fn only_body(text: &str, start: Position, script: &Script) -> Option<String> {
-    let (ast, tokens) = parse(text, script.limits());
-    ast.ok()?;
+/// The text of a module with nothing but the body of the function, every character at its place.
+fn only_body(text: &str, tokens: &Tokens, function: &Function) -> Option<String> {
+    let start = Position::new(
+        u16::try_from(function.place.row?).ok()?,
+        u16::try_from(function.place.column?).ok()?,
+    );
     let mut depth = 0usize;
     let mut open = None;
     let mut close = None;

@@ -39,9 +39,7 @@ impl<'a> Analysis<'a> {
             .map(|table| Arc::clone(&table.id))
             .collect();
         let functions = method.script.functions();
-        let trees: BTreeMap<usize, FunctionTree> = (0..functions.len())
-            .filter_map(|at| Some((at, FunctionTree::of(&method.script, at, &globals)?)))
-            .collect();
+        let trees = FunctionTree::all(&method.script, &globals);
         let mut called: BTreeMap<usize, Vec<Fact>> = BTreeMap::new();
         for (_, met) in &seen {
             met.calls.iter().for_each(|(function, facts)| call(&mut called, *function, facts));
