@@ -254,7 +254,7 @@ fn is_chinese(body: &[u8]) -> bool {
 
 /// A line that is UTF-8 by chance: as UTF-8 all its wide characters are of two bytes and rare, as GB18030 they
 /// are common Chinese ones.
-fn is_really_gb18030(line: &[u8]) -> bool {
+pub(super) fn is_really_gb18030(line: &[u8]) -> bool {
     if line.is_ascii() || line.iter().any(|byte| *byte >= 0xE0) {
         return false;
     }

@@ -8,6 +8,8 @@ use crate::{
     table::{
         body::{NOTES, SIGNATURES},
         bounds::MAX_CELL_BYTES,
+        cells::is_ditto_text,
+        decode::is_really_gb18030,
     },
     value::{personal, text},
 };
@@ -65,7 +67,11 @@ impl Layout {
         // Quotes in pairs inside a text are text, unless they could open a field.
         let balanced =
             quoted || quotes == 0 || (quotes % 2 == 0 && !plain.trim_start().starts_with('"'));
-        if !sound || !balanced || (self.privacy && personal::may_hold(plain)) {
+        if !sound
+            || !balanced
+            || is_really_gb18030(written)
+            || (self.privacy && personal::may_hold(plain))
+        {
             return None;
         }
         let mut flags = if quotes > 0 { QUOTES } else { 0 };
@@ -74,7 +80,7 @@ impl Layout {
         } else if self.is_suspect(column, plain) {
             flags |= SUSPECT;
         }
-        if column.filled && (flags & BLANK != 0 || crate::table::cells::is_ditto_text(plain)) {
+        if column.filled && (flags & BLANK != 0 || is_ditto_text(plain)) {
             flags |= ABOVE;
         }
         Some(flags)
@@ -245,4 +251,26 @@ pub(crate) fn field_of_line(bytes: &[u8], layout: &Layout, wanted: usize) -> Opt
         rest = behind;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_utf8_by_chance_is_left_to_the_careful_way() {
+        let column =
+            ColumnTest { header: "单位".to_owned(), filled: false, key: false, kept: true };
+        let layout = Layout {
+            delimiter: b',',
+            total_words: FxHashSet::default(),
+            columns: vec![column.clone(), column],
+            privacy: true,
+        };
+        let mut block = "1,某某局\n2,όνομα\n".as_bytes().to_vec();
+        assert_eq!(split(&block, &layout).unwrap().rows, 2);
+        block.extend_from_slice(&encoding_rs::GB18030.encode("3,某某委\n").0);
+        assert!(std::str::from_utf8(&block).is_ok());
+        assert!(split(&block, &layout).is_none());
+    }
 }
