@@ -94,9 +94,11 @@ fn is_text(text: &str) -> bool {
     all > 0 && text.chars().filter(odd).count() <= (all / 64).min(2)
 }
 
+/// Bytes of a file in which its header is looked for.
+pub(super) const HEAD: usize = 256 << 10;
+
 /// The part of a file in which its header is looked for: whole lines where a line end is one byte.
 fn head(bytes: &[u8]) -> &[u8] {
-    const HEAD: usize = 256 << 10;
     if bytes.len() <= HEAD {
         return bytes;
     }

@@ -127,6 +127,13 @@ impl Grid {
     }
 }
 
+/// The cells of a key, joined by `/`, masked where they may be personal; nothing if all are blank.
+pub(super) fn key_text(cells: &[impl AsRef<str>]) -> Option<Arc<str>> {
+    let key = cells.iter().map(|cell| cell.as_ref().trim()).collect::<Vec<_>>().join("/");
+    let filled = key.chars().any(|c| c != '/');
+    filled.then(|| Arc::from(&*super::privacy::mask(&key)))
+}
+
 impl<'a> GridRow<'a> {
     /// The row as a spreadsheet or an editor counts it, from 1.
     #[must_use]
@@ -159,9 +166,7 @@ impl<'a> GridRow<'a> {
     #[must_use]
     pub fn key(self) -> Option<Arc<str>> {
         let cells: Vec<_> = self.grid.key.iter().map(|column| self.cell(*column).shown()).collect();
-        let key = cells.iter().map(|cell| cell.trim()).collect::<Vec<_>>().join("/");
-        let filled = key.chars().any(|c| c != '/');
-        filled.then(|| Arc::from(&*super::privacy::mask(&key)))
+        key_text(&cells)
     }
 
     /// The row as a place.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Codes, cell::tidy, unkept::Unkept};
+use super::{Codes, unkept::Unkept};
 use crate::{
     diagnostic::Place,
     method::model::{ColumnIndex, NodeIndex, TableIndex},
@@ -203,7 +203,7 @@ impl LedgerTable {
             .key
             .iter()
             .map(|column| match unkept.and_then(|unkept| unkept.text(*column, row)) {
-                Some(text) => tidy(&text).to_string(),
+                Some(text) => text.to_string(),
                 None => self.value(*column, row).to_plain(),
             })
             .filter(|part| !part.is_empty())

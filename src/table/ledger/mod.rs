@@ -14,6 +14,7 @@ mod cell;
 mod codes;
 mod constant;
 mod derive;
+mod different_values;
 mod fold;
 mod from_grids;
 mod from_large;

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{
     LedgerColumn,
     cell::{Cell, CellReader},
+    different_values::DifferentValues,
 };
 use crate::{
     diagnostic::{Diagnostic, Place, message},
@@ -33,7 +34,7 @@ pub(super) struct ReadColumn {
     pub(super) unresolved: Vec<u32>,
     /// What should be known.
     pub(super) notes: Vec<Diagnostic>,
-    index: FxHashMap<Value, u32>,
+    values: DifferentValues,
     /// By row, the code of its value: what becomes the codes of the column.
     codes: Vec<u32>,
 }
@@ -47,16 +48,6 @@ pub(super) struct Block<'a> {
     pub(super) times: usize,
 }
 
-impl ReadColumn {
-    fn code(&mut self, value: Value) -> u32 {
-        let next = u32::try_from(self.column.values.len()).unwrap_or(u32::MAX);
-        *self.index.entry(value).or_insert_with_key(|value| {
-            self.column.values.push(value.clone());
-            next
-        })
-    }
-}
-
 /// Reads the declared column at place `at` out of all blocks.
 pub(super) fn read_column(
     at: usize,
@@ -68,7 +59,7 @@ pub(super) fn read_column(
     for block in blocks {
         let base = read.codes.len();
         let rows = block.grid.len();
-        let blank = read.code(Value::Absent(Absence::NotReported));
+        let blank = read.values.code(Value::Absent(Absence::NotReported));
         read.codes.resize(base + rows * block.times, blank);
         let Some(sources) = block.sources.get(at) else { continue };
         for (time, source) in sources.iter().enumerate() {
@@ -77,6 +68,7 @@ pub(super) fn read_column(
             }
         }
     }
+    read.column.values = std::mem::take(&mut read.values).into_values();
     read.column.codes = std::mem::take(&mut read.codes).into_iter().collect();
     let more = read.mistakes.len().saturating_sub(MOST_OF_A_COLUMN);
     if more > 0 {
@@ -123,7 +115,7 @@ fn one_source(
             if let Ok(Cell { percent: Some(percent), .. }) = &cell {
                 percents.observe(row.row(), percent);
             }
-            let code = read.code(value);
+            let code = read.values.code(value);
             different.push(Different { code, cell, first: at, times: 0 });
             u32::try_from(different.len() - 1).unwrap_or(u32::MAX)
         });

@@ -1,5 +1,6 @@
 use std::{fmt, sync::Arc};
 
+use super::cell::tidy;
 use crate::method::model::ColumnIndex;
 
 /// Reads the field of a row again: its place from 0, and its place among the fields of the file.
@@ -15,10 +16,10 @@ pub(super) struct Unkept {
 }
 
 impl Unkept {
-    /// The text of a row, if the column is one of those.
-    pub(super) fn text(&self, column: ColumnIndex, row: usize) -> Option<String> {
+    /// The text of a row as it is kept elsewhere, if the column is one of those.
+    pub(super) fn text(&self, column: ColumnIndex, row: usize) -> Option<Arc<str>> {
         let (_, field) = self.columns.iter().find(|(known, _)| *known == column)?;
-        (self.again)(row, *field)
+        Some(tidy(&(self.again)(row, *field)?))
     }
 }
 

@@ -1,0 +1,19 @@
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
+
+use crate::value::Value;
+
+/// The different values of a column in the making, in the order in which they come up.
+#[derive(Default)]
+pub(super) struct DifferentValues(IndexSet<Value, FxBuildHasher>);
+
+impl DifferentValues {
+    /// The code of a value: its place among them.
+    pub(super) fn code(&mut self, value: Value) -> u32 {
+        u32::try_from(self.0.insert_full(value).0).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn into_values(self) -> Vec<Value> {
+        self.0.into_iter().collect()
+    }
+}

@@ -1,0 +1,143 @@
+use std::sync::Arc;
+
+use super::{
+    FIRST_ROW, Served,
+    head::Head,
+    kept::{Kept, Marked},
+    keys::are_unique,
+    plan::{Plan, Role},
+};
+use crate::{
+    diagnostic::Diagnostics,
+    method::model::{ColumnIndex, ColumnOrigin},
+    table::{
+        LargeFile, LedgerColumn, LedgerTable,
+        large::Split,
+        ledger::{
+            Codes,
+            cell::CellReader,
+            from_grids::{Known, know_owners, row_source},
+            ledger_table::Places,
+            unkept::{ReadAgain, Unkept},
+        },
+    },
+    value::{Absence, Value},
+};
+
+/// The blocks put together, one behind the other.
+pub(super) struct Merge<'a> {
+    known: &'a Known<'a>,
+    served: &'a Served<'a>,
+    plan: &'a Plan,
+    pub(super) rows: usize,
+    kept: Vec<Kept<'a>>,
+    marked: Vec<Marked<'a>>,
+    /// By row, of the parts of the key whose texts are not kept.
+    keys: Vec<u64>,
+}
+
+impl<'a> Merge<'a> {
+    pub(super) fn new(known: &'a Known<'a>, served: &'a Served<'a>, plan: &'a Plan) -> Self {
+        let mut merge =
+            Self { known, served, plan, rows: 0, kept: vec![], marked: vec![], keys: vec![] };
+        let Known { method, roster, indicators, is_roster } = known;
+        for (field, role) in plan.roles.iter().enumerate() {
+            let Some(own) = role.column() else { continue };
+            let Some(column) = served.table.columns.get(own.0) else { continue };
+            let reader = || CellReader::new(method, column, roster, indicators, *is_roster);
+            match role {
+                Role::Kept(_) => merge.kept.push(Kept::new(field, own, column, reader())),
+                Role::Marked(_) => merge.marked.push(Marked::new(field, own, reader())),
+                Role::Ignored | Role::Unkept(_) => {}
+            }
+        }
+        merge
+    }
+
+    /// The next block.
+    pub(super) fn add(&mut self, block: &Split) -> Option<()> {
+        let names: Option<Vec<Vec<u32>>> =
+            self.kept.iter_mut().map(|column| column.add(block)).collect();
+        let names = names?;
+        if !self.marked.is_empty() {
+            let wanted = self.marked_rows(block, &names)?;
+            for marked in &mut self.marked {
+                marked.add(block, &wanted)?;
+            }
+        }
+        self.keys.extend_from_slice(&block.keys);
+        self.rows += block.rows;
+        Some(())
+    }
+
+    /// Which rows of a block stand beside others in an `nth`, so that their order needs the texts of marked columns.
+    fn marked_rows(&self, block: &Split, names: &[Vec<u32>]) -> Option<Vec<bool>> {
+        let mut wanted = vec![false; block.rows];
+        for per in &self.plan.within {
+            let mut full = vec![true; block.rows];
+            for own in per {
+                // A column that the file does not have is blank everywhere; derived ones may be anything.
+                let kept = self.kept.iter().zip(names).find(|(column, _)| column.own == *own);
+                let Some((column, names)) = kept else {
+                    let declared = self.served.table.columns.get(own.0)?;
+                    if matches!(declared.origin, ColumnOrigin::File) {
+                        full.fill(false);
+                    }
+                    continue;
+                };
+                for (full, absent) in full.iter_mut().zip(column.absent(block, names)?) {
+                    *full &= !absent;
+                }
+            }
+            wanted.iter_mut().zip(full).for_each(|(wanted, full)| *wanted |= full);
+        }
+        Some(wanted)
+    }
+
+    /// The table, once all blocks are there.
+    pub(super) fn finish(
+        self,
+        file: &LargeFile,
+        head: &Head,
+        again: Arc<ReadAgain>,
+    ) -> Option<(LedgerTable, Diagnostics)> {
+        let table = self.served.table;
+        let mut told = head.told.clone();
+        let blank = || LedgerColumn {
+            values: vec![Value::Absent(Absence::NotReported)],
+            codes: Codes::Zeros(self.rows),
+        };
+        let mut columns: Vec<LedgerColumn> = table.columns.iter().map(|_| blank()).collect();
+        for kept in self.kept {
+            told.extend(kept.notes(file, head, &*again).into_iter().collect::<Diagnostics>());
+            let slot = columns.get_mut(kept.own.0)?;
+            *slot = kept.finish();
+        }
+        for marked in self.marked {
+            *columns.get_mut(marked.own.0)? = marked.column;
+        }
+        let unkept: Vec<(ColumnIndex, usize)> = (0..)
+            .zip(&self.plan.roles)
+            .filter_map(|(field, role)| Some((role.unkept()?, field)))
+            .collect();
+        if !unkept.is_empty() && !table.key.is_empty() {
+            let is_kept = |own: &&ColumnIndex| !unkept.iter().any(|(known, _)| known == *own);
+            let kept = table.key.iter().filter(is_kept);
+            let kept: Option<Vec<&LedgerColumn>> = kept.map(|own| columns.get(own.0)).collect();
+            let mut keys = self.keys;
+            keys.resize(self.rows, 0);
+            are_unique(keys, &kept?).then_some(())?;
+        }
+        let mut ledger = LedgerTable {
+            supplied: true,
+            columns,
+            sources: vec![row_source(table, self.served.columns, &head.grid)],
+            places: Places::Lines(FIRST_ROW, self.rows),
+            key: table.key.clone(),
+            unkept: (!unkept.is_empty()).then_some(Unkept { columns: unkept, again }),
+            ..LedgerTable::default()
+        };
+        know_owners(self.known, table, &mut ledger);
+        Some((ledger, told))
+    }
+}
