@@ -13,11 +13,16 @@ impl InputFile {
     /// The file's name without folders and without its ending: `整改台账` of `材料/整改台账.xlsx`.
     #[must_use]
     pub fn stem(&self) -> &str {
-        let name = self.name.rsplit('/').next().unwrap_or_default();
-        match name.rsplit_once('.') {
-            Some((stem, _)) if !stem.is_empty() => stem,
-            _ => name,
-        }
+        stem(&self.name)
+    }
+}
+
+/// The name of a file without folders and without its ending.
+pub(super) fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    match name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => name,
     }
 }
 

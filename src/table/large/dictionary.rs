@@ -6,10 +6,10 @@ pub(crate) const BLANK: u8 = 1;
 pub(crate) const SUSPECT: u8 = 2;
 /// A sign for "as above".
 pub(crate) const ABOVE: u8 = 4;
-
 /// Holds double quotes.
 pub(crate) const QUOTES: u8 = 8;
 
+/// A slot that holds no place.
 const FREE: u32 = u32::MAX;
 
 /// Texts in the order in which they came up.
@@ -120,21 +120,23 @@ impl Dictionary {
 
     /// All texts with their flags and how often each came up.
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, u8, u64)> {
-        self.entries.iter().map(|entry| {
-            let start = entry.start as usize;
-            let bytes = self.bytes.get(start..start + entry.length as usize);
-            // INVARIANT: only texts whose test found them to be UTF-8 were added.
-            let text = std::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default();
-            (text, entry.flags, u64::from(entry.times))
-        })
+        let entries = self.entries.iter();
+        entries.map(|entry| (self.text_of(entry), entry.flags, u64::from(entry.times)))
     }
 
     /// The text of a number.
     pub(crate) fn text(&self, number: u32) -> &str {
-        let bytes = self.entries.get(number as usize).and_then(|entry| {
-            self.bytes.get(entry.start as usize..(entry.start + entry.length) as usize)
-        });
-        std::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
+        self.entries.get(number as usize).map_or("", |entry| self.text_of(entry))
+    }
+
+    fn text_of(&self, entry: &Entry) -> &str {
+        // INVARIANT: only texts whose test found them to be UTF-8 were added.
+        std::str::from_utf8(self.bytes_of(entry)).unwrap_or_default()
+    }
+
+    fn bytes_of(&self, entry: &Entry) -> &[u8] {
+        let start = entry.start as usize;
+        self.bytes.get(start..start + entry.length as usize).unwrap_or_default()
     }
 }
 

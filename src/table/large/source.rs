@@ -1,5 +1,7 @@
 use std::{fmt, io, sync::Arc};
 
+use crate::table::input::{InputFile, stem};
+
 /// Where the bytes of a file come from.
 pub trait ByteSource: Send + Sync {
     /// How many there are.
@@ -41,6 +43,21 @@ impl fmt::Debug for LargeFile {
 }
 
 impl LargeFile {
+    /// The file's name without folders and without its ending.
+    pub(crate) fn stem(&self) -> &str {
+        stem(&self.name)
+    }
+
+    /// The file with all its bytes.
+    ///
+    /// # Errors
+    /// What the machine says.
+    pub fn whole(&self) -> io::Result<InputFile> {
+        let length = usize::try_from(self.source.length()).map_err(io::Error::other)?;
+        let bytes = Arc::from(self.bytes(0, length)?);
+        Ok(InputFile { name: Arc::clone(&self.name), bytes })
+    }
+
     /// Hands all bytes to `take`, one piece after the other.
     ///
     /// # Errors

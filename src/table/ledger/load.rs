@@ -1,23 +1,23 @@
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     LedgerTable, Ledgers, Roster, RoundData,
     derive::derive,
+    files::{Specs, read_all, sort_out, whole},
     from_grids::{Known, assemble},
     from_large::{Served, read_large},
-    header_specs::header_spec,
     indicator_names::IndicatorNames,
     reference,
     validate::validate,
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Place, message, nearest},
+    diagnostic::{Diagnostic, Diagnostics, Place, message},
     method::{
         model::{ColumnIndex, ColumnOrigin, Method, Required, Rule, Table, TableIndex},
         scope::Symbol,
     },
     parallel,
-    table::{Grid, HeaderSpec, InputFile, LargeFile, ReadOptions, read},
+    table::{InputFile, LargeFile, ReadOptions, read},
     value::Value,
 };
 
@@ -46,8 +46,9 @@ pub fn load_with(
     let mut found = Diagnostics::new();
     let mut ledgers = Ledgers::empty(method, round.as_of);
     let specs = Specs::of(method);
-    let (streams, mut files) = sort_out(method, &specs, files, large, round, options, &mut found);
+    let (streams, files) = sort_out(method, &specs, files, large, round, options, &mut found);
     let mut grids = read_all(method, &specs, &files, round, options, &mut found);
+    drop(files);
     let indicators = IndicatorNames::of(method);
 
     // The roster comes first, since the others name its teams.
@@ -74,9 +75,8 @@ pub fn load_with(
             streamed.push(at);
             continue;
         }
-        files.clear();
-        files.extend(whole(&file, &mut found));
-        let (read, told) = read(&files, std::slice::from_ref(spec), options);
+        let Some(file) = whole(&file, &mut found) else { continue };
+        let (read, told) = read(&[file], std::slice::from_ref(spec), options);
         found.extend(told);
         if let Some(own) = grids.get_mut(at) {
             own.extend(read.into_iter().map(|(_, grid)| grid));
@@ -104,198 +104,10 @@ pub fn load_with(
     (ledgers, found)
 }
 
-/// The big files that may be read block by block, each with its table; and all others, whole.
-fn sort_out(
-    method: &Method,
-    specs: &Specs,
-    files: &[InputFile],
-    large: &[LargeFile],
-    round: &RoundData,
-    options: &ReadOptions,
-    found: &mut Diagnostics,
-) -> (Vec<(usize, LargeFile)>, Vec<InputFile>) {
-    let mut streams: Vec<(usize, LargeFile)> = Vec::new();
-    let mut all = files.to_vec();
-    let stem = |name: &Arc<str>| {
-        InputFile { name: Arc::clone(name), bytes: Arc::from([]) }.stem().to_owned()
-    };
-    for file in large {
-        let serves = |name: &Arc<str>| {
-            let stem = stem(name);
-            let own = specs.0.iter().filter(move |(spec, _)| spec.serves(&stem));
-            own.map(|(spec, _)| spec.table).collect::<Vec<_>>()
-        };
-        let table = match serves(&file.name).as_slice() {
-            [one] => Some(*one),
-            _ => None,
-        };
-        let alone = |table: usize| {
-            let others = large.iter().filter(|other| other.name != file.name);
-            let names = others.map(|other| &other.name).chain(files.iter().map(|file| &file.name));
-            names.into_iter().all(|name| !serves(name).contains(&table))
-        };
-        let workbook = files.iter().any(|file| {
-            file.bytes.starts_with(b"PK") || file.bytes.starts_with(b"\xD0\xCF\x11\xE0")
-        });
-        let named = round.files.values().any(|path| **path == *file.name)
-            || table.and_then(|at| method.tables.get(at)).is_some_and(|table| {
-                round.files.keys().any(|id| **id == *table.id) || table.in_pack.is_some()
-            });
-        match table {
-            Some(at)
-                if at != method.roster.0
-                    && !named
-                    && !workbook
-                    && alone(at)
-                    && options.encoding.is_none() =>
-            {
-                streams.push((at, file.clone()));
-            }
-            _ => all.extend(whole(file, found)),
-        }
-    }
-    if !large.is_empty() {
-        all.sort_by(|a, b| a.name.cmp(&b.name));
-    }
-    (streams, all)
-}
-
-/// A big file with all its bytes.
-fn whole(file: &LargeFile, found: &mut Diagnostics) -> Option<InputFile> {
-    let bytes = usize::try_from(file.source.length()).map_err(std::io::Error::other);
-    match bytes.and_then(|length| file.bytes(0, length)) {
-        Ok(bytes) => Some(InputFile { name: Arc::clone(&file.name), bytes: Arc::from(bytes) }),
-        Err(error) => {
-            found.push(Diagnostic::error(
-                "unreadable-file",
-                Place::file(&file.name),
-                message!(zh: "文件读不出来：{error}", en: "the file cannot be read: {error}"),
-            ));
-            None
-        }
-    }
-}
-
-/// What the files are recognised by.
-struct Specs(Vec<(HeaderSpec, Vec<ColumnIndex>)>);
-
-impl Specs {
-    fn of(method: &Method) -> Self {
-        Self(
-            (0..method.tables.len()).filter_map(|at| header_spec(method, TableIndex(at))).collect(),
-        )
-    }
-
-    fn columns(&self, table: usize) -> &[ColumnIndex] {
-        self.0.get(table).map_or(&[], |(_, columns)| columns)
-    }
-}
-
 fn put(ledgers: &mut Ledgers, at: TableIndex, ledger: LedgerTable) {
     if let Some(slot) = ledgers.tables.get_mut(at.0) {
         *slot = ledger;
     }
-}
-
-/// The grids of all tables, by table.
-fn read_all(
-    method: &Method,
-    specs: &Specs,
-    files: &[InputFile],
-    round: &RoundData,
-    options: &ReadOptions,
-    found: &mut Diagnostics,
-) -> Vec<Vec<Grid>> {
-    let mut grids: Vec<Vec<Grid>> = vec![Vec::new(); method.tables.len()];
-    let mut take = |(read, told): (Vec<(usize, Grid)>, Diagnostics), found: &mut Diagnostics| {
-        found.extend(told);
-        for (table, grid) in read {
-            if let Some(own) = grids.get_mut(table) {
-                own.push(grid);
-            }
-        }
-    };
-    let named = named_files(method, files, round, found);
-    let named_tables: BTreeSet<usize> = named.iter().map(|(table, _)| *table).collect();
-    let of_round = |table: &Table| table.in_pack.is_none();
-    let free: Vec<HeaderSpec> = specs
-        .0
-        .iter()
-        .filter(|(spec, _)| !named_tables.contains(&spec.table))
-        .filter(|(spec, _)| method.tables.get(spec.table).is_some_and(of_round))
-        .map(|(spec, _)| spec.clone())
-        .collect();
-    // A file that is named may serve other tables with its other sheets.
-    let mut named_indices: Vec<usize> = named.iter().map(|(_, file)| *file).collect();
-    named_indices.sort_unstable();
-    named_indices.dedup();
-    for index in &named_indices {
-        let Some(file) = files.get(*index) else { continue };
-        let mut own = free.clone();
-        for (table, _) in named.iter().filter(|(_, file)| file == index) {
-            if let Some((spec, _)) = specs.0.get(*table) {
-                let mut spec = spec.clone();
-                spec.files.push(file.stem().to_owned());
-                own.push(spec);
-            }
-        }
-        take(read(std::slice::from_ref(file), &own, options), found);
-    }
-    let rest: Vec<InputFile> = files
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| !named_indices.contains(at))
-        .map(|(_, file)| file.clone())
-        .collect();
-    take(read(&rest, &free, options), found);
-    for (at, table) in method.tables.iter().enumerate() {
-        let (Some(own), Some((spec, _))) = (&table.in_pack, specs.0.get(at)) else { continue };
-        let files: Vec<InputFile> = own
-            .iter()
-            .filter_map(|file| method.files.get(*file))
-            .map(|file| InputFile { name: Arc::clone(&file.name), bytes: Arc::clone(&file.bytes) })
-            .collect();
-        take(read(&files, std::slice::from_ref(spec), options), found);
-    }
-    for own in &mut grids {
-        // Whatever order the files were handed in.
-        own.sort_by(|a, b| (&a.file, &a.sheet).cmp(&(&b.file, &b.sheet)));
-    }
-    grids
-}
-
-/// The files that `[files]` of round.toml names, as places of tables and files.
-fn named_files(
-    method: &Method,
-    files: &[InputFile],
-    round: &RoundData,
-    found: &mut Diagnostics,
-) -> Vec<(usize, usize)> {
-    let mut named = Vec::new();
-    for (id, path) in &round.files {
-        let table = method.tables.iter().position(|table| *table.id == **id);
-        let file = files.iter().position(|file| *file.name == **path);
-        if table.is_none() {
-            let text = message!(zh: "[files] 里的“{id}”不是评估办法的表", en: "[files] names \"{id}\", which is no table of the method");
-            let mistake = Diagnostic::error("unknown-table", Place::file("round.toml"), text);
-            let ids = method.tables.iter().map(|table| &*table.id);
-            found.push(match nearest(id, ids) {
-                Some(near) => mistake.help(message!(zh: "是不是 {near}？", en: "is it {near}?")),
-                None => mistake,
-            });
-        }
-        if file.is_none() {
-            let text = message!(zh: "[files] 里的文件“{path}”不存在", en: "[files] names \"{path}\", which is not there");
-            let mistake = Diagnostic::error("missing-file", Place::file("round.toml"), text);
-            let names = files.iter().map(|file| &*file.name);
-            found.push(match nearest(path, names) {
-                Some(near) => mistake.help(message!(zh: "是不是 {near}？", en: "is it {near}?")),
-                None => mistake,
-            });
-        }
-        named.extend(table.zip(file));
-    }
-    named
 }
 
 /// The teams of the roster, in the order of their ids, so that the order of the file cannot be seen.

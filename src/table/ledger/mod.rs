@@ -15,6 +15,7 @@ mod codes;
 mod constant;
 mod derive;
 mod different_values;
+mod files;
 mod fold;
 mod from_grids;
 mod from_large;
