@@ -8,7 +8,7 @@ use super::columns::{columns, ignored, missing, nameless};
 use super::grid::{DroppedRow, Found, Grid, GridColumn};
 use super::header::{Aliases, Header};
 use super::input::ReadOptions;
-use super::marks::{is_mark, unmended};
+use super::marks::{is_mark, is_unmended, unmended};
 use super::privacy;
 use super::source::Source;
 use super::told::Told;
@@ -71,10 +71,11 @@ pub(super) fn assemble(
     let key_columns = rules.key.clone();
     let at_row = |at: u32| input.source.row_place(at as usize, &key_columns, &place);
 
-    for at in &body.rows {
-        let Some(mark) = rules.mark else { break };
-        if let Some(found) = unmended(input.source, *at as usize, mark, at_row(*at)) {
-            told.push(found);
+    if let Some(mark) = rules.mark {
+        for at in &body.rows {
+            if is_unmended(cells, *at as usize, mark) {
+                told.push(unmended(at_row(*at), mark));
+            }
         }
     }
     let mut filled = 0;

@@ -54,10 +54,8 @@ pub(crate) fn candidates(bytes: &[u8], asked: Option<Encoding>) -> Vec<Candidate
     let head = head(bytes);
     let mut list = Vec::new();
     let mut push = |encoding| list.push(Candidate { encoding, mark: 0 });
-    let nulls = head.iter().filter(|byte| **byte == 0).count();
-    let wide = nulls > 0;
-    // A few NULs are damage; in text of two bytes each sign of ASCII brings one.
-    if nulls * 32 < head.len().max(1) {
+    let wide = head.contains(&0);
+    if !has_many_nulls(head) {
         // A file of two encodings is neither: then the one with fewer bad lines counts.
         push(Encoding::Utf8);
         if !head.is_ascii() {
@@ -92,6 +90,16 @@ fn is_text(text: &str) -> bool {
     let all = text.chars().count();
     // Two damaged characters do not make it another encoding.
     all > 0 && text.chars().filter(odd).count() <= (all / 64).min(2)
+}
+
+/// A few NULs are damage; in text of two or four bytes a character each sign of ASCII brings some.
+fn has_many_nulls(head: &[u8]) -> bool {
+    head.iter().filter(|byte| **byte == 0).count() * 32 >= head.len().max(1)
+}
+
+/// Text of two bytes a character that has lost one: what stands behind it is another text.
+pub(super) fn has_lost_a_byte(bytes: &[u8]) -> bool {
+    !bytes.len().is_multiple_of(2) && has_many_nulls(head(bytes))
 }
 
 /// Bytes of a file in which its header is looked for.

@@ -1,6 +1,6 @@
 //! What `zhixiao check --mark` writes into the workbooks that are given back, and how it is known again.
 
-use super::source::Source;
+use super::sheet::Sheet;
 use crate::diagnostic::{Diagnostic, Place, message};
 use crate::value::text;
 
@@ -16,21 +16,23 @@ pub(super) fn is_mark(written: &str) -> bool {
     written.rsplit('/').next().is_some_and(|leaf| text::key(leaf) == MARK_HEADER)
 }
 
-/// The message for a row that was marked as damaged and not mended since, if it is one.
-pub(super) fn unmended(source: &Source, at: usize, mark: u16, place: Place) -> Option<Diagnostic> {
-    let written = source.cells.written(at, mark);
-    written.trim_start().starts_with(BROKEN_ROW).then(|| {
-        Diagnostic::error(
-            "marked-row-not-mended",
-            Place { column: Some(u32::from(mark) + 1), header: Some(MARK_HEADER.into()), ..place },
-            message!(
-                zh: "这一行上次检查时已损坏，还没有改正",
-                en: "the row was found damaged before and has not been mended"
-            ),
-        )
-        .help(message!(
-            zh: "对照原始数据改正整行，然后清空这一行的“{MARK_HEADER}”",
-            en: "mend the whole row, then clear its cell under {MARK_HEADER}"
-        ))
-    })
+/// Was the row marked as damaged, and not mended since?
+pub(super) fn is_unmended(cells: &Sheet, at: usize, mark: u16) -> bool {
+    cells.written(at, mark).trim_start().starts_with(BROKEN_ROW)
+}
+
+/// The message for such a row.
+pub(super) fn unmended(place: Place, mark: u16) -> Diagnostic {
+    Diagnostic::error(
+        "marked-row-not-mended",
+        Place { column: Some(u32::from(mark) + 1), header: Some(MARK_HEADER.into()), ..place },
+        message!(
+            zh: "这一行上次检查时已损坏，还没有改正",
+            en: "the row was found damaged before and has not been mended"
+        ),
+    )
+    .help(message!(
+        zh: "对照原始数据改正整行，然后清空这一行的“{MARK_HEADER}”",
+        en: "mend the whole row, then clear its cell under {MARK_HEADER}"
+    ))
 }

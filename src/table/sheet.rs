@@ -181,6 +181,11 @@ impl Sheet {
         self.slot_range(index).len()
     }
 
+    /// How many cells of a row hold something.
+    pub(crate) fn filled(&self, index: usize) -> usize {
+        self.cells(index).filter(|(_, cell)| !cell.is_blank()).count()
+    }
+
     /// Nothing in the whole row?
     pub(crate) fn is_blank_row(&self, index: usize) -> bool {
         self.cells(index).all(|(_, cell)| cell.is_blank())

@@ -149,10 +149,8 @@ fn reading(
     let best = headers.iter().max_by_key(|header| header.rank());
     let row = match best {
         Some(header) => header.last,
-        None => (0..source.cells.len()).max_by_key(|at| {
-            let filled = source.cells.cells(*at).filter(|(_, cell)| !cell.is_blank()).count();
-            (filled.min(3), std::cmp::Reverse(*at))
-        })?,
+        None => (0..source.cells.len())
+            .max_by_key(|at| (source.cells.filled(*at).min(3), std::cmp::Reverse(*at)))?,
     };
     let sample = labels(&source, row, row).iter().map(|label| label.written.to_string()).collect();
     let row = source.cells.row(row).map_or(0, |row| row.number.into());

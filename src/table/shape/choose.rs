@@ -1,7 +1,9 @@
 //! Encoding and delimiter by the shape that a file then has.
 
 use super::super::csv::parse;
-use super::super::decode::{Candidate, Decoded, candidates, decode_head, plausibility};
+use super::super::decode::{
+    Candidate, Decoded, candidates, decode_head, has_lost_a_byte, plausibility,
+};
 use super::super::input::{Encoding, ReadOptions};
 
 /// Stands for the delimiter of a table of one column.
@@ -38,12 +40,8 @@ pub(super) fn choose(bytes: &[u8], options: &ReadOptions) -> Choice {
     };
     let foreign: String = head.text.chars().filter(|c| !c.is_ascii()).collect();
     let sound = head.bad_lines.is_empty();
-    // Text of two bytes a character that has lost one: what stands behind it is another text.
-    let nulls = bytes.iter().take(1 << 16).filter(|byte| **byte == 0).count();
-    let has_lost_a_byte =
-        !bytes.len().is_multiple_of(2) && nulls * 32 >= bytes.len().clamp(1, 1 << 16);
     let unmarked = options.encoding.is_none() && candidate.mark == 0;
-    let unclear = (unmarked && has_lost_a_byte)
+    let unclear = (unmarked && has_lost_a_byte(bytes))
         || (!sure
             && ((candidate.encoding != Encoding::Utf8 && sound && plausibility(&foreign) < 500)
                 || (!sound && plausibility(&head.text) < 600)));

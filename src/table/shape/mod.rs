@@ -199,11 +199,10 @@ fn shape(
 ) -> ShapeReading {
     let cells = source.cells.clone();
     let place = Place { sheet: sheet.clone(), ..place.clone() };
-    let filled = |at: usize| titles::filled(&cells, at);
     // Of a text file every record counts but lines with nothing in them.
     let is_row = |at: &usize| match source.is_text {
-        true => cells.width(*at) > 1 || filled(*at) > 0,
-        false => filled(*at) > 0,
+        true => cells.width(*at) > 1 || !cells.is_blank_row(*at),
+        false => !cells.is_blank_row(*at),
     };
     let mut rows: Vec<usize> = (0..cells.len()).filter(is_row).collect();
     let usual = if source.is_text {

@@ -2,13 +2,13 @@
 
 use rustc_hash::FxHashSet;
 
+use super::super::body::NOTES;
 use super::{Doubt, ShapeReading};
 use crate::diagnostic::{Diagnostic, Place, message};
 use crate::value::text;
 
-/// What notes below a table begin with.
-const NOTES: [&str; 10] =
-    ["注", "备注", "说明", "附注", "来源", "数据来源", "填表说明", "note", "notes", "source"];
+/// What notes below a table begin with, beside the headings that a table with declared headers knows.
+const MORE_NOTES: [&str; 5] = ["来源", "数据来源", "note", "notes", "source"];
 
 impl ShapeReading {
     /// Tells headers that are there again, and notes. They stay among the rows: without declared headers nobody
@@ -43,7 +43,7 @@ impl ShapeReading {
 fn is_note(row: &[(u16, String)]) -> bool {
     let [(_, only)] = row else { return false };
     let key = text::key(only);
-    NOTES.iter().any(|word| {
+    NOTES.iter().chain(&MORE_NOTES).any(|word| {
         key.strip_prefix(word).is_some_and(|rest| {
             rest.is_empty()
                 || rest.starts_with(|c: char| c == ':' || c == '(' || c.is_ascii_digit())

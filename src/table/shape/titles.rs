@@ -7,11 +7,6 @@ use crate::value::RawCell;
 /// Within how many rows titles are looked for.
 const WITHIN: usize = 10;
 
-/// How many cells of a row hold something.
-pub(super) fn filled(cells: &Sheet, at: usize) -> usize {
-    cells.cells(at).filter(|(_, cell)| !cell.is_blank()).count()
-}
-
 /// How many of `rows`, places in the sheet, are titles above the header of a table that is `usual` cells wide.
 pub(super) fn count(source: &Source, rows: &[usize], usual: usize) -> usize {
     let cells = &source.cells;
@@ -19,11 +14,11 @@ pub(super) fn count(source: &Source, rows: &[usize], usual: usize) -> usize {
     // Titles above the header hold one cell; short lines of a table of two columns are no titles.
     let is_line = |at: usize| {
         let padded = !source.is_text || cells.width(at) == usual;
-        filled(cells, at) <= 1 && usual >= 2 && (usual >= 3 || (padded && source.is_text))
+        cells.filled(at) <= 1 && usual >= 2 && (usual >= 3 || (padded && source.is_text))
     };
     // "Office: …,,filled in on: …" holds two; then the header below must be beyond doubt.
     let is_sparse = |at: usize| {
-        let filled = filled(cells, at);
+        let filled = cells.filled(at);
         usual >= 3 && (filled * 2 <= usual || (filled < usual && says_itself(cells, at)))
     };
     let mut titles = 0;
@@ -52,7 +47,7 @@ fn says_itself(cells: &Sheet, at: usize) -> bool {
 /// A row of names: all cells hold something, but for one that damage may have taken, none of them a number
 /// or a date.
 fn is_header(cells: &Sheet, at: usize, usual: usize) -> bool {
-    filled(cells, at) + 1 >= usual
+    cells.filled(at) + 1 >= usual
         && !cells.cell(at, 0).is_blank()
         && cells.cells(at).all(|(_, cell)| is_name(cell))
 }
