@@ -1,3 +1,5 @@
+use super::{Message, message};
+
 /// The known word that `wrong` was most likely meant to be: the nearest by edits (letters added,
 /// dropped, changed or swapped), if it is near enough. Ties go to the word that comes first.
 #[must_use]
@@ -22,6 +24,23 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         }
     }
     best.map(|(_, word)| word)
+}
+
+/// The way out of a wrong word: the nearest known one, or all of them; none where nothing is known.
+pub(crate) fn suggestion<'a>(
+    wrong: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<Message> {
+    const SHOWN: usize = 20;
+    let known: Vec<&str> = known.into_iter().collect();
+    if let Some(near) = nearest(wrong, known.iter().copied()) {
+        return Some(message!(zh: "是不是 `{near}`？", en: "did you mean `{near}`?"));
+    }
+    let mut list = known.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+    if known.len() > SHOWN {
+        list.push('…');
+    }
+    (!known.is_empty()).then(|| message!(zh: "有：{list}", en: "there are: {list}"))
 }
 
 /// Damerau-Levenshtein distance with adjacent swaps (optimal string alignment).

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use super::{Builder, nodes::Draft};
+use indexmap::IndexMap;
+
+use super::{Builder, columns::suggest, nodes::Draft};
 use crate::{
-    diagnostic::{Diagnostic, message, nearest},
+    diagnostic::{Diagnostic, message},
     method::{
         document::{Content, Item},
         keys,
         model::{Allowed, CheckSettings, Direction, Monotone, Rule},
         scope::Symbol,
+        section::Reader,
     },
 };
 
@@ -41,7 +44,7 @@ impl<'a> Builder<'a> {
     /// `[[allow]]`.
     pub(super) fn allowed(&self) -> Vec<Allowed> {
         let entries = self.root.entries("allow", &keys::ALLOW);
-        let one = |reader: &crate::method::section::Reader<'_>| {
+        let one = |reader: &Reader<'_>| {
             Some(Allowed {
                 code: Arc::clone(reader.text("code")?),
                 at: reader.text("at").cloned(),
@@ -61,11 +64,9 @@ impl<'a> Builder<'a> {
             _ => return direction(item).map(Monotone::All),
         };
         let known: Vec<String> = rule.map(metrics_named).unwrap_or_default();
-        let mut each = indexmap::IndexMap::new();
+        let mut each = IndexMap::new();
         for (name, field) in table {
             if !known.iter().any(|known| *known == **name) {
-                let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
-                let list = known.join(", ");
                 let wrong = Diagnostic::error(
                     "unknown-input",
                     field.key.place(),
@@ -74,15 +75,7 @@ impl<'a> Builder<'a> {
                         en: "`score` reads no metric `{name}`"
                     ),
                 );
-                self.found.push(match near {
-                    Some(near) => {
-                        wrong.help(message!(zh: "是不是 `{near}`？", en: "did you mean `{near}`?"))
-                    }
-                    None => wrong.help(message!(
-                        zh: "这条规则用到的数：{list}",
-                        en: "the metrics that it reads: {list}"
-                    )),
-                });
+                self.found.push(suggest(wrong, name, known.iter().map(String::as_str)));
                 continue;
             }
             if let Some(direction) = direction(&field.item) {

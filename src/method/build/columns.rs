@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{Builder, constants::constant, names::check_identifier};
 use crate::{
-    diagnostic::{Diagnostic, message, nearest},
+    diagnostic::{Diagnostic, message, suggestion},
     method::{
         document::{Field, Item, Spot},
         keys,
@@ -274,17 +274,8 @@ pub(super) fn suggest<'k>(
     wrong: &str,
     known: impl IntoIterator<Item = &'k str>,
 ) -> Diagnostic {
-    let known: Vec<&str> = known.into_iter().collect();
-    if let Some(near) = nearest(wrong, known.iter().copied()) {
-        return diagnostic.help(message!(zh: "是不是 `{near}`？", en: "did you mean `{near}`?"));
+    match suggestion(wrong, known) {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
     }
-    if known.is_empty() {
-        return diagnostic;
-    }
-    let more = known.len() > 20;
-    let mut list = known.iter().take(20).copied().collect::<Vec<_>>().join(", ");
-    if more {
-        list.push('…');
-    }
-    diagnostic.help(message!(zh: "有：{list}", en: "there are: {list}"))
 }

@@ -2,7 +2,7 @@ use rhai::{Expr, FnCallExpr, Position};
 
 use super::{Lowering, code, node};
 use crate::{
-    diagnostic::{message, nearest},
+    diagnostic::{message, nearest, suggestion},
     script::{
         Data, DecisionKind, Kind,
         library::{DIVIDING, Native, native, natives},
@@ -103,19 +103,14 @@ impl Lowering<'_> {
         if tables.iter().any(|table| **table == *id) {
             return;
         }
-        let near = nearest(id, tables.iter().map(|table| &**table)).map(str::to_owned);
-        let list = tables.iter().map(|table| &**table).collect::<Vec<_>>().join(", ");
         self.wrong(
             code::NAME,
             position,
             message!(zh: "没有声明表 `{id}`", en: "there is no table `{id}`"),
         );
-        self.help(match near {
-            Some(near) => {
-                message!(zh: "是不是 `{near}`？", en: "did you mean `{near}`?")
-            }
-            None => message!(zh: "声明了的表：{list}", en: "the tables are: {list}"),
-        });
+        if let Some(help) = suggestion(id, tables.iter().map(|table| &**table)) {
+            self.help(help);
+        }
     }
 
     fn native(
