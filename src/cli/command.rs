@@ -70,11 +70,9 @@ fn evaluate(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
         .about(t("评估一个轮次：评分、排名、等次、薄弱环节", "evaluate a round: scores, ranks, grades, weak points"))
         .arg(round(&t))
         .arg(
-            Arg::new("out")
+            path("out", ValueHint::DirPath)
                 .long("out")
                 .value_name(t("目录", "DIR"))
-                .value_hint(ValueHint::DirPath)
-                .value_parser(value_parser!(std::path::PathBuf))
                 .help(t(
                     "结果写到这个目录（整体替换，出错时原样不动）；不写则只显示摘要",
                     "write the results into this folder (replaced as a whole, untouched on errors); without it only the summary is shown",
@@ -105,11 +103,9 @@ fn check(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
             "check a round or a method: everything that is wrong",
         ))
         .arg(
-            Arg::new("path")
+            path("path", ValueHint::DirPath)
                 .required(true)
                 .value_name(t("轮次或办法", "ROUND|PACK"))
-                .value_hint(ValueHint::DirPath)
-                .value_parser(value_parser!(std::path::PathBuf))
                 .help(t("轮次目录或办法目录", "a round folder or the folder of a method")),
         )
         .arg(Arg::new("deny-warnings").long("deny-warnings").action(ArgAction::SetTrue).help(t(
@@ -125,11 +121,9 @@ fn check(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
             "of a method: one case that moves more points than this is a cliff (default: half of the indicator's)",
         )))
         .arg(
-            Arg::new("mark")
+            path("mark", ValueHint::DirPath)
                 .long("mark")
                 .value_name(t("目录", "DIR"))
-                .value_hint(ValueHint::DirPath)
-                .value_parser(value_parser!(std::path::PathBuf))
                 .help(t(
                     "把每个文件标注后另存到这个新目录：错处标色、加批注，末列“错误说明”可筛选",
                     "write a marked workbook of each file into this new folder: wrong cells coloured and commented, a last column to filter by",
@@ -175,10 +169,8 @@ fn init(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
             "start a new round (empty templates of all tables), or with --method alone a new method",
         ))
         .arg(
-            Arg::new("dir")
+            path("dir", ValueHint::DirPath)
                 .value_name(t("轮次目录", "DIR"))
-                .value_hint(ValueHint::DirPath)
-                .value_parser(value_parser!(std::path::PathBuf))
                 .help(t("新轮次的目录；新建办法时不写", "the new round's folder; none for a new method")),
         )
         .arg(Arg::new("method").long("method").value_name(t("办法", "PACK")).help(t(
@@ -199,11 +191,9 @@ fn read(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
             "show what is read from one file: encoding, delimiter, header, doubts",
         ))
         .arg(
-            Arg::new("file")
+            path("file", ValueHint::FilePath)
                 .required(true)
                 .value_name(t("文件", "FILE"))
-                .value_hint(ValueHint::FilePath)
-                .value_parser(value_parser!(std::path::PathBuf))
                 .help(t("CSV、TSV 或工作簿", "CSV, TSV or a workbook")),
         )
         .arg(Arg::new("rows").long("rows").action(ArgAction::SetTrue).help(t(
@@ -230,12 +220,15 @@ fn completions(t: impl Fn(&'static str, &'static str) -> &'static str) -> Comman
         )
 }
 
+/// An argument that is a path.
+fn path(id: &'static str, hint: ValueHint) -> Arg {
+    Arg::new(id).value_hint(hint).value_parser(value_parser!(std::path::PathBuf))
+}
+
 fn round(t: Texts<'_>) -> Arg {
-    Arg::new("round")
+    path("round", ValueHint::DirPath)
         .required(true)
         .value_name(t("轮次", "ROUND"))
-        .value_hint(ValueHint::DirPath)
-        .value_parser(value_parser!(std::path::PathBuf))
         .help(t("轮次目录", "the round folder"))
 }
 
@@ -270,15 +263,12 @@ fn round_options(t: Texts<'_>) -> [Arg; 4] {
     [
         method(t),
         as_of(t),
-        Arg::new("previous")
-            .long("previous")
-            .value_name(t("结果", "RESULT"))
-            .value_hint(ValueHint::AnyPath)
-            .value_parser(value_parser!(std::path::PathBuf))
-            .help(t(
+        path("previous", ValueHint::AnyPath).long("previous").value_name(t("结果", "RESULT")).help(
+            t(
                 "上一轮的结果（result.json 或其目录）",
                 "the result of the round before (result.json or its folder)",
-            )),
+            ),
+        ),
         encoding(t),
     ]
 }

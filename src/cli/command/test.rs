@@ -1,6 +1,6 @@
-use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
+use clap::{Arg, ArgAction, Command, ValueHint};
 
-use super::{Texts, as_of};
+use super::{Texts, as_of, path};
 use crate::value::Number;
 
 pub(super) fn test(t: Texts<'_>) -> Command {
@@ -44,27 +44,21 @@ pub(super) fn test(t: Texts<'_>) -> Command {
                 .help(t("判定覆盖低于这个百分比即为不通过", "fail below this percentage of coverage")),
         )
         .arg(
-            Arg::new("lcov")
+            path("lcov", ValueHint::FilePath)
                 .long("lcov")
                 .value_name(t("文件", "FILE"))
-                .value_hint(ValueHint::FilePath)
-                .value_parser(value_parser!(std::path::PathBuf))
                 .help(t("把覆盖写成 LCOV 文件", "write the coverage as an LCOV file")),
         )
         .arg(
-            Arg::new("junit")
+            path("junit", ValueHint::FilePath)
                 .long("junit")
                 .value_name(t("文件", "FILE"))
-                .value_hint(ValueHint::FilePath)
-                .value_parser(value_parser!(std::path::PathBuf))
                 .help(t("把结果写成 JUnit XML 文件", "write the results as a JUnit XML file")),
         )
         .arg(
-            Arg::new("record")
+            path("record", ValueHint::DirPath)
                 .long("record")
                 .value_name(t("轮次", "ROUND"))
-                .value_hint(ValueHint::DirPath)
-                .value_parser(value_parser!(std::path::PathBuf))
                 .requires("team")
                 .requires("indicator")
                 .help(t(
@@ -87,11 +81,9 @@ pub(super) fn test(t: Texts<'_>) -> Command {
                 .help(t("与 --record 同用：哪项指标", "with --record: which indicator")),
         )
         .arg(
-            Arg::new("out")
+            path("out", ValueHint::FilePath)
                 .long("out")
                 .value_name(t("文件", "FILE"))
-                .value_hint(ValueHint::FilePath)
-                .value_parser(value_parser!(std::path::PathBuf))
                 .requires("record")
                 .help(t(
                     "写出的测试加到这个文件末尾，不写则打印",

@@ -1,8 +1,6 @@
 //! The analyst's commands.
 
-use std::path::PathBuf;
-
-use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
+use clap::{Arg, ArgAction, Command, ValueHint};
 
 use super::{Texts, round, round_options};
 
@@ -12,11 +10,7 @@ pub(super) fn commands(t: Texts<'_>) -> [Command; 6] {
 }
 
 fn path(id: &'static str, name: &'static str, help: &'static str) -> Arg {
-    Arg::new(id)
-        .value_name(name)
-        .value_hint(ValueHint::AnyPath)
-        .value_parser(value_parser!(PathBuf))
-        .help(help)
+    super::path(id, ValueHint::AnyPath).value_name(name).help(help)
 }
 
 fn pack(id: &'static str, name: &'static str, help: &'static str) -> Arg {
