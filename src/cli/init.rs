@@ -45,7 +45,7 @@ fn method(screen: Screen, matches: &ArgMatches, named: &str) -> Result<Exit, Fai
             en: "“{named}” is a method already. zhixiao init ROUND --method {named} starts a round by it; for a new method name another folder",
         )));
     }
-    refuse_what_is_there(folder)?;
+    output_folder::must_be_new(folder)?;
     let name =
         folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let language = asked_language(matches).unwrap_or_default();
@@ -64,22 +64,6 @@ fn method(screen: Screen, matches: &ArgMatches, named: &str) -> Result<Exit, Fai
     Ok(Exit::Done)
 }
 
-/// A folder with something in it is never written over.
-fn refuse_what_is_there(folder: &Path) -> Result<(), Failure> {
-    let shown = folder.display();
-    match folder.read_dir().map(|mut entries| entries.next().is_some()) {
-        Ok(true) => Err(Failure::Usage(message!(
-            zh: "{shown} 已有内容，请换一个新目录",
-            en: "{shown} is not empty; name a new folder",
-        ))),
-        Err(_) if folder.exists() => Err(Failure::Usage(message!(
-            zh: "{shown} 是文件，请换一个新目录",
-            en: "{shown} is a file; name a new folder",
-        ))),
-        _ => Ok(()),
-    }
-}
-
 /// A new round in a new folder.
 fn round(
     screen: Screen,
@@ -87,7 +71,7 @@ fn round(
     folder: &Path,
     named: Option<&str>,
 ) -> Result<Exit, Failure> {
-    refuse_what_is_there(folder)?;
+    output_folder::must_be_new(folder)?;
     let (method, found) =
         folders::load_method(named.unwrap_or(folders::DEFAULT_METHOD), Path::new("."))?;
     let Some(method) = method else { return Err(Failure::Errors(found)) };

@@ -23,25 +23,9 @@ use crate::{
 pub(super) fn target(matches: &ArgMatches) -> Result<Option<&PathBuf>, Failure> {
     let target = get::<PathBuf>(matches, "mark");
     if let Some(target) = target {
-        refuse_what_is_there(target)?;
+        output_folder::must_be_new(target)?;
     }
     Ok(target)
-}
-
-/// What clerks have mended in a marked copy is never written over.
-fn refuse_what_is_there(folder: &Path) -> Result<(), Failure> {
-    let free = match folder.read_dir() {
-        Ok(mut entries) => entries.next().is_none(),
-        Err(_) => !folder.exists(),
-    };
-    let shown = folder.display();
-    if free {
-        return Ok(());
-    }
-    Err(Failure::Usage(message!(
-        zh: "{shown} 已有内容，标注的文件请放到一个新目录",
-        en: "{shown} is not empty; name a new folder for the marked files",
-    )))
 }
 
 /// Writes the files of the round with marks where something is wrong.

@@ -5,7 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::report::Output;
+use super::run::Failure;
+use crate::{diagnostic::message, report::Output};
 
 /// The file by which a folder is known to be one of ours, so that it may be replaced.
 const MARK: &str = "manifest.json";
@@ -28,6 +29,22 @@ pub(super) enum FolderError {
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> FolderError + '_ {
     move |source| FolderError::Machine { path: path.to_owned(), source }
+}
+
+/// What people may have worked on is never written over.
+pub(super) fn must_be_new(folder: &Path) -> Result<(), Failure> {
+    let shown = folder.display();
+    match folder.read_dir().map(|mut entries| entries.next().is_some()) {
+        Ok(true) => Err(Failure::Usage(message!(
+            zh: "{shown} 已有内容，请换一个新目录",
+            en: "{shown} is not empty; name a new folder",
+        ))),
+        Err(_) if folder.exists() => Err(Failure::Usage(message!(
+            zh: "{shown} 是文件，请换一个新目录",
+            en: "{shown} is a file; name a new folder",
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// May `folder` be replaced: is it absent, empty or one that zhixiao wrote?

@@ -7,8 +7,8 @@ use crate::{
     value::Number,
 };
 
-pub(super) const UNREACHABLE: &str = "unreachable-band";
-pub(super) const SAME: &str = "same-band";
+const UNREACHABLE: &str = "unreachable-band";
+const SAME: &str = "same-band";
 
 pub(super) fn find(analysis: &Analysis<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

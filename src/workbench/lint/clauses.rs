@@ -7,9 +7,9 @@ use crate::{
     value::Date,
 };
 
-pub(super) const SOURCE: &str = "missing-source";
-pub(super) const ADVICE: &str = "missing-advice";
-pub(super) const STALE: &str = "stale-review";
+const SOURCE: &str = "missing-source";
+const ADVICE: &str = "missing-advice";
+const STALE: &str = "stale-review";
 
 /// One thing that has a clause and a date of review.
 struct Entry<'a> {

@@ -12,10 +12,10 @@ use crate::{
     value::Number,
 };
 
-pub(super) const NEVER: &str = "never-true";
-pub(super) const ALWAYS: &str = "always-true";
-pub(super) const CASE: &str = "unreachable-case";
-pub(super) const PERCENT: &str = "percent-as-number";
+const NEVER: &str = "never-true";
+const ALWAYS: &str = "always-true";
+const CASE: &str = "unreachable-case";
+const PERCENT: &str = "percent-as-number";
 
 pub(super) fn find(analysis: &Analysis<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

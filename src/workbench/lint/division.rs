@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub(super) const BY_ZERO: &str = "division-by-zero";
-pub(super) const EMPTY: &str = "empty-denominator";
+const EMPTY: &str = "empty-denominator";
 
 pub(super) fn find(analysis: &Analysis<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-pub(super) const MIXED: &str = "mixed-quantities";
+const MIXED: &str = "mixed-quantities";
 
 pub(super) fn find(analysis: &Analysis<'_>) -> Vec<Finding> {
     let method = analysis.domains.method;

@@ -12,11 +12,11 @@ use crate::{
     },
 };
 
-pub(super) const METRIC: &str = "unused-metric";
-pub(super) const FUNCTION: &str = "unused-function";
-pub(super) const TABLE: &str = "unused-table";
-pub(super) const COLUMN: &str = "unused-column";
-pub(super) const UNREAD: &str = "unread-columns";
+const METRIC: &str = "unused-metric";
+const FUNCTION: &str = "unused-function";
+const TABLE: &str = "unused-table";
+const COLUMN: &str = "unused-column";
+const UNREAD: &str = "unread-columns";
 
 pub(super) fn find(analysis: &Analysis<'_>) -> Vec<Finding> {
     let mut found = metrics(analysis);

@@ -18,7 +18,7 @@ use crate::{
     value::{Date, Number},
 };
 
-pub(super) const DIFFER: &str = "words-differ";
+const DIFFER: &str = "words-differ";
 
 /// A number that words say.
 #[derive(Debug, Clone, PartialEq)]
