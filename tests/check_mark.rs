@@ -125,6 +125,36 @@ fn clean_files_come_back_as_they_were() {
 }
 
 #[test]
+fn big_files_come_back_too_and_always_the_same() {
+    let top = tempfile::tempdir().unwrap();
+    let round = top.path().join("round");
+    fs::create_dir(&round).unwrap();
+    for entry in fs::read_dir("samples/round-8-2-broken").unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, round.join(path.file_name().unwrap())).unwrap();
+    }
+    // Blank lines below the tables: few long ones make a file that is not held as a whole, many more rows than a sheet.
+    let append = |name: &str, line: &str, times: usize| {
+        let path = round.join(name);
+        let text = [fs::read(&path).unwrap(), line.repeat(times).into_bytes()].concat();
+        fs::write(path, text).unwrap();
+    };
+    append("rectification.csv", &format!("{}\n", " ".repeat(100_000)), 170);
+    append("office.csv", "\n", 1_048_577);
+    let names = ["rectification.xlsx", "office-有错的行.xlsx"];
+    let marked = ["first", "second"].map(|folder| {
+        let folder = top.path().join(folder);
+        zhixiao(&["check", round.to_str().unwrap(), "--mark", folder.to_str().unwrap()]);
+        names.map(|name| fs::read(folder.join(name)).unwrap())
+    });
+    assert!(marked[0] == marked[1]);
+    for name in names {
+        let rows = rows_of(&top.path().join("first").join(name), 0);
+        assert_eq!(rows.first().unwrap().last().unwrap(), "错误说明");
+    }
+}
+
+#[test]
 fn only_the_wrong_rows() {
     let top = tempfile::tempdir().unwrap();
     let marked = top.path().join("marked");

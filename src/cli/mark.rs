@@ -13,7 +13,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostics, message},
     report::{self, MarkOptions},
-    table::declared_headers,
+    table::{InputFile, declared_headers},
 };
 
 /// Where `check --mark` writes to, if it was asked for.
@@ -36,10 +36,11 @@ pub(super) fn mark(
     found: &Diagnostics,
     target: &Path,
 ) -> Result<(), Failure> {
+    let files = all_files(opened)?;
     let mut specs = declared_headers(&opened.method);
     for (id, path) in &opened.input.round.files {
         let table = opened.method.tables.iter().position(|table| *table.id == **id);
-        let file = opened.input.files.iter().find(|file| *file.name == **path);
+        let file = files.iter().find(|file| *file.name == **path);
         let spec = specs.iter_mut().find(|spec| Some(spec.table) == table);
         if let (Some(file), Some(spec)) = (file, spec) {
             spec.files = vec![file.stem().to_owned()];
@@ -49,8 +50,7 @@ pub(super) fn mark(
         language: asked_language(matches).unwrap_or(screen.language),
         only_wrong: matches.get_flag("only-wrong"),
     };
-    let (files, read) = (&opened.input.files, &opened.options.read);
-    let outputs = report::marked(files, &specs, found, read, options)
+    let outputs = report::marked(&files, &specs, found, &opened.options.read, options)
         .map_err(|error| Failure::Machine(error.diagnostic().message))?;
     output_folder::replace(target, &outputs).map_err(folder_failure)?;
     if screen.format == MessageFormat::Human {
@@ -61,4 +61,15 @@ pub(super) fn mark(
         ));
     }
     Ok(())
+}
+
+/// The files of the round in the order of their names, those too that are read block by block.
+fn all_files(opened: &Opened) -> Result<Vec<InputFile>, Failure> {
+    let mut files = opened.input.files.clone();
+    for file in &opened.input.large {
+        let whole = file.whole();
+        files.push(whole.map_err(|error| Failure::machine(Path::new(&*file.name), &error))?);
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(files)
 }

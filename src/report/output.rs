@@ -1,3 +1,5 @@
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, XlsxError};
+
 use crate::diagnostic::{Diagnostic, Language, Place, message};
 
 /// One file of the output folder.
@@ -50,4 +52,9 @@ impl ReportError {
             message!(zh: "无法生成 {output}：{reason}", en: "{output} could not be made: {reason}"),
         )
     }
+}
+
+/// The properties of a workbook that no day belongs to: the same input gives the same bytes on any day.
+pub(super) fn undated() -> Result<DocProperties, XlsxError> {
+    Ok(DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2026, 1, 1)?))
 }

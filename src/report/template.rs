@@ -2,12 +2,12 @@
 //! checks, and on a second sheet what each column wants and an example row.
 
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties,
-    ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, Format, FormatAlign,
+    FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
 use unicode_width::UnicodeWidthStr;
 
-use super::{Output, ReportError};
+use super::output::{Output, ReportError, undated};
 use crate::{
     diagnostic::Language,
     method::model::{
@@ -67,10 +67,7 @@ fn width(text: &str) -> f64 {
 
 fn workbook(method: &Method, table: &Table, stem: &str) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    // The same method gives the same bytes on any day.
-    let properties =
-        DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2026, 1, 1)?);
-    workbook.set_properties(&properties);
+    workbook.set_properties(&undated()?);
     let mut lists: Vec<(String, Vec<String>)> = Vec::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name(sheet_name(stem))?;

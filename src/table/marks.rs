@@ -12,7 +12,7 @@ pub const MARK_HEADER: &str = "错误说明";
 pub const BROKEN_ROW: &str = "【行损坏】";
 
 /// Is this header of one or more levels that of the column of marks?
-pub(super) fn is_mark(written: &str) -> bool {
+pub(crate) fn is_mark(written: &str) -> bool {
     written.rsplit('/').next().is_some_and(|leaf| text::key(leaf) == MARK_HEADER)
 }
 

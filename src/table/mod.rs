@@ -35,6 +35,7 @@ pub use ledger::{
     Codes, LedgerColumn, LedgerTable, Ledgers, Roster, RoundData, RowRef, constant,
     declared_headers, load, load_with,
 };
+pub(crate) use marks::is_mark;
 pub use marks::{BROKEN_ROW, MARK_HEADER};
 pub use raw::{MergedCells, RawRow, RawSheet, raw_sheets};
 pub use read::read;

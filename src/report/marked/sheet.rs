@@ -1,174 +1,45 @@
-//! The files of a round given back as workbooks: what is wrong is coloured and commented where it stands, and
-//! one column says it in words, to filter by.
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use rust_xlsxwriter::{
-    Color, Format, FormatAlign, FormatBorder, Formula, Note, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Format, Formula, Note, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
-use super::output::{Output, ReportError};
-use crate::diagnostic::render::column_letters;
-use crate::diagnostic::{Diagnostic, Diagnostics, Language, Severity};
-use crate::table::{
-    BROKEN_ROW, Grid, HeaderSpec, InputFile, MARK_HEADER, RawRow, RawSheet, ReadOptions,
-    raw_sheets, read,
+use super::{
+    MarkOptions, clipped,
+    style::{Styles, coloured},
 };
-use crate::value::RawCell;
-use crate::value::text::key;
+use crate::{
+    diagnostic::{Diagnostic, Language, Severity},
+    table::{BROKEN_ROW, Grid, MARK_HEADER, RawRow, RawSheet, is_mark},
+    value::RawCell,
+};
 
 /// Whose comments ours are.
 const AUTHOR: &str = "zhixiao";
-/// Behind the name of a file that holds only the rows with something wrong: it must not serve as the table.
-const ONLY_WRONG: &str = "-有错的行";
 /// Merged cells larger than this are not merged again.
 const MOST_MERGED: u64 = 100_000;
-/// What Excel takes in one cell, with some room left.
-const MOST_TEXT: usize = 32_000;
 
-/// How files are marked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MarkOptions {
-    /// The language of the texts.
-    pub language: Language,
-    /// Only the rows that have something wrong, and only files that hold such.
-    pub only_wrong: bool,
+/// One sheet, and how it is marked.
+pub(super) struct Marking<'a> {
+    pub(super) sheet: &'a RawSheet,
+    pub(super) grid: Option<&'a Grid>,
+    pub(super) styles: &'a Styles,
+    pub(super) options: MarkOptions,
 }
 
-/// Writes a copy of each file that can be read, marked with `found`. A text file becomes a workbook; texts,
-/// numbers and number formats stay as they were, formulas become their values, hidden sheets and the comments
-/// of other people are left out.
-///
-/// # Errors
-/// When a workbook cannot be written.
-pub fn marked(
-    files: &[InputFile],
-    specs: &[HeaderSpec],
-    found: &Diagnostics,
-    read_options: &ReadOptions,
-    options: MarkOptions,
-) -> Result<Vec<Output>, ReportError> {
-    let mut outputs: Vec<Output> = Vec::new();
-    for file in files {
-        let own: Vec<&Diagnostic> = found
-            .iter()
-            .filter(|one| one.severity != Severity::Note)
-            .filter(|one| one.place.file.as_deref() == Some(&*file.name))
-            .collect();
-        if options.only_wrong && own.is_empty() {
-            continue;
-        }
-        let sheets = raw_sheets(file, specs, read_options);
-        if sheets.is_empty() {
-            continue;
-        }
-        let (grids, _) = read(std::slice::from_ref(file), specs, read_options);
-        let grids: Vec<&Grid> = grids.iter().map(|(_, grid)| grid).collect();
-        let suffix = if options.only_wrong { ONLY_WRONG } else { "" };
-        let mut name = format!("{}{suffix}.xlsx", file.stem());
-        if outputs.iter().any(|other| other.name == name) {
-            name = format!("{}{suffix}.xlsx", file.name.replace('/', "-"));
-        }
-        let bytes = workbook(&sheets, &grids, &own, options)
-            .map_err(|error| ReportError::new(&name, error))?;
-        outputs.push(Output { name, bytes });
-    }
-    Ok(outputs)
-}
-
-fn workbook(
-    sheets: &[RawSheet],
-    grids: &[&Grid],
-    found: &[&Diagnostic],
-    options: MarkOptions,
-) -> Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    let styles = Styles::new();
-    for sheet in sheets.iter().filter(|sheet| sheet.name.as_deref() != Some(MARK_HEADER)) {
-        let grid = grids.iter().find(|grid| grid.sheet == sheet.name);
-        let own: Vec<&Diagnostic> = found
-            .iter()
-            .copied()
-            .filter(|one| one.place.row.is_some())
-            .filter(|one| one.place.sheet == sheet.name || one.place.sheet.is_none())
-            .collect();
-        let target = workbook.add_worksheet();
-        if let Some(name) = &sheet.name {
-            target.set_name(&**name)?;
-        }
-        Marking { sheet, grid: grid.copied(), styles: &styles, options }.write(target, &own)?;
-    }
-    if !found.is_empty() {
-        list(workbook.add_worksheet(), found, &styles, options.language)?;
-    }
-    workbook.save_to_buffer()
-}
-
-struct Styles {
-    head: Format,
-    text: Format,
-    why: Format,
-}
-
-const RED: Color = Color::RGB(0x00FF_C7CE);
-const YELLOW: Color = Color::RGB(0x00FF_EB9C);
-
-impl Styles {
-    fn new() -> Self {
-        let base = || Format::new().set_font_name("宋体").set_font_size(11);
-        let framed =
-            || base().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x00BF_BFBF));
-        let top = || framed().set_align(FormatAlign::Top);
-        Self {
-            head: framed().set_bold().set_text_wrap().set_background_color(Color::RGB(0x00F2_F2F2)),
-            text: top(),
-            why: top().set_text_wrap().set_font_color(Color::RGB(0x009C_0006)),
-        }
-    }
-}
-
-/// What is wrong, and the way out.
-fn sentence(found: &Diagnostic, language: Language) -> String {
-    let text = found.text(language);
-    let help = found.help.as_ref().map(|help| help.in_language(language));
-    match (help, language) {
-        (Some(help), Language::Chinese) => format!("{text}。{help}"),
-        (Some(help), Language::English) => format!("{text}. {help}"),
-        (None, _) => text.to_owned(),
-    }
-}
-
-/// Errors after which it is unclear which cell of a row is which.
-fn breaks_row(code: &str) -> bool {
-    const CODES: [&str; 10] = [
-        "ragged-row",
-        "unclosed-quote",
-        "stray-quote",
-        "swallowed-lines",
-        "cut-row",
-        "nul-character",
-        "mixed-encodings",
-        "undecodable-text",
-        "cell-too-long",
-        "marked-row-not-mended",
-    ];
-    CODES.contains(&code)
-}
-
-fn clipped(text: &str) -> String {
-    text.chars().take(MOST_TEXT).collect()
-}
-
-struct Marking<'a> {
-    sheet: &'a RawSheet,
-    grid: Option<&'a Grid>,
-    styles: &'a Styles,
-    options: MarkOptions,
+/// One row, where it goes, and what is known of it.
+struct Line<'a> {
+    row: RawRow<'a>,
+    place: u32,
+    heading: bool,
+    found: &'a [&'a Diagnostic],
 }
 
 impl Marking<'_> {
-    fn write(&self, target: &mut Worksheet, found: &[&Diagnostic]) -> Result<(), XlsxError> {
+    pub(super) fn write(
+        &self,
+        target: &mut Worksheet,
+        found: &[&Diagnostic],
+    ) -> Result<(), XlsxError> {
         let rows: Vec<RawRow<'_>> = self.sheet.rows().collect();
         let head = self.head(&rows);
         let mark = self.mark_column(&rows, head);
@@ -195,7 +66,8 @@ impl Marking<'_> {
             next = place.saturating_add(1);
             last_row = place;
             let heading = (head.0..=head.1).contains(&row.number);
-            self.cells(target, place, *row, mark, heading, own, &mut widths)?;
+            let line = Line { row: *row, place, heading, found: own };
+            self.cells(target, &line, mark, &mut widths)?;
             if row.number == head.1 {
                 head_row = place;
                 target.write_with_format(place, mark, MARK_HEADER, &self.styles.head)?;
@@ -240,7 +112,7 @@ impl Marking<'_> {
             .iter()
             .filter(|row| (head.0..=head.1).contains(&row.number))
             .flat_map(|row| row.cells())
-            .find(|(column, _, text, _)| key(text) == MARK_HEADER && !declared(*column));
+            .find(|(column, _, text, _)| is_mark(text) && !declared(*column));
         let behind = || {
             let last = rows.iter().filter_map(|row| row.cells().map(|cell| cell.0).max()).max();
             last.unwrap_or(0)
@@ -249,17 +121,14 @@ impl Marking<'_> {
         u16::try_from(column.min(16_383)).unwrap_or(16_383)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one row and what is known of it")]
     fn cells(
         &self,
         target: &mut Worksheet,
-        place: u32,
-        row: RawRow<'_>,
+        line: &Line<'_>,
         mark: u16,
-        heading: bool,
-        found: &[&Diagnostic],
         widths: &mut BTreeMap<u16, usize>,
     ) -> Result<(), XlsxError> {
+        let Line { row, place, heading, found } = *line;
         let whole = found.iter().filter(|one| breaks_row(one.code)).map(|one| one.severity).min();
         let mut written: BTreeSet<u16> = BTreeSet::new();
         for (column, cell, text, format) in row.cells() {
@@ -299,11 +168,7 @@ impl Marking<'_> {
 
     fn style(&self, heading: bool, severity: Option<Severity>) -> Format {
         let base = if heading { &self.styles.head } else { &self.styles.text };
-        match severity {
-            Some(Severity::Error) => base.clone().set_background_color(RED),
-            Some(_) => base.clone().set_background_color(YELLOW),
-            None => base.clone(),
-        }
+        severity.map_or_else(|| base.clone(), |severity| coloured(base, severity))
     }
 
     fn cell(
@@ -413,6 +278,34 @@ impl Marking<'_> {
     }
 }
 
+/// Errors after which it is unclear which cell of a row is which.
+fn breaks_row(code: &str) -> bool {
+    const CODES: [&str; 10] = [
+        "ragged-row",
+        "unclosed-quote",
+        "stray-quote",
+        "swallowed-lines",
+        "cut-row",
+        "nul-character",
+        "mixed-encodings",
+        "undecodable-text",
+        "cell-too-long",
+        "marked-row-not-mended",
+    ];
+    CODES.contains(&code)
+}
+
+/// What is wrong, and the way out.
+fn sentence(found: &Diagnostic, language: Language) -> String {
+    let text = found.text(language);
+    let help = found.help.as_ref().map(|help| help.in_language(language));
+    match (help, language) {
+        (Some(help), Language::Chinese) => format!("{text}。{help}"),
+        (Some(help), Language::English) => format!("{text}. {help}"),
+        (None, _) => text.to_owned(),
+    }
+}
+
 /// The worst that is said of a column's cell.
 fn worst(found: &[&Diagnostic], column: u32) -> Option<Severity> {
     found.iter().filter(|one| one.place.column == Some(column)).map(|one| one.severity).min()
@@ -434,56 +327,4 @@ fn height_of(text: &str) -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "widths are small")]
 fn width_of(cells: usize) -> f64 {
     (cells.clamp(6, 36) + 4) as f64
-}
-
-/// One sheet with everything, also what has no row.
-fn list(
-    target: &mut Worksheet,
-    found: &[&Diagnostic],
-    styles: &Styles,
-    language: Language,
-) -> Result<(), XlsxError> {
-    target.set_name(MARK_HEADER)?;
-    let heads = match language {
-        Language::Chinese => ["程度", "工作表", "行", "列", "列名", "单元格内容", "问题", "办法"],
-        Language::English => {
-            ["severity", "sheet", "row", "column", "header", "cell", "problem", "way out"]
-        }
-    };
-    for ((at, head), width) in (0..).zip(heads).zip([8, 12, 8, 6, 18, 18, 50, 50]) {
-        target.write_with_format(0, at, head, &styles.head)?;
-        target.set_column_width(at, width)?;
-    }
-    let text = styles.text.clone().set_text_wrap();
-    for (row, one) in (1..).zip(found) {
-        let severity = match (one.severity, language) {
-            (Severity::Error, Language::Chinese) => "错误",
-            (Severity::Error, Language::English) => "error",
-            (_, Language::Chinese) => "提醒",
-            (_, Language::English) => "warning",
-        };
-        let colour = if one.severity == Severity::Error { RED } else { YELLOW };
-        target.write_with_format(row, 0, severity, &text.clone().set_background_color(colour))?;
-        let place = &one.place;
-        let help = one.help.as_ref().map_or("", |help| help.in_language(language));
-        let texts = [
-            (1, place.sheet.as_deref().unwrap_or_default().to_owned()),
-            (3, place.column.map(column_letters).unwrap_or_default()),
-            (4, place.header.as_deref().unwrap_or_default().to_owned()),
-            (5, place.cell.as_deref().unwrap_or_default().to_owned()),
-            (6, one.text(language).to_owned()),
-            (7, help.to_owned()),
-        ];
-        for (at, written) in texts {
-            target.write_string_with_format(row, at, clipped(&written), &text)?;
-        }
-        match place.row.map(|row| row.to_string().parse::<f64>()) {
-            Some(Ok(number)) => target.write_number_with_format(row, 2, number, &text)?,
-            _ => target.write_blank(row, 2, &text)?,
-        };
-    }
-    target.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    target.set_freeze_panes(1, 0)?;
-    target.autofilter(0, 0, u32::try_from(found.len()).unwrap_or(u32::MAX).min(1_048_575), 7)?;
-    Ok(())
 }
