@@ -111,16 +111,14 @@ fn verdict(checked: &Checked, brief: bool) -> Message {
             zh: "；另有 {notes} 条提示，加 --notes 列出",
             en: "; {notes} note(s), listed with --notes",
         );
-        said.zh.push_str(&more.zh);
-        said.en.push_str(&more.en);
+        said.append(&more);
     }
     if silenced > 0 {
         let more = message!(
             zh: "；另有 {silenced} 处按 [[allow]] 不提示",
             en: "; {silenced} more kept silent by [[allow]]",
         );
-        said.zh.push_str(&more.zh);
-        said.en.push_str(&more.en);
+        said.append(&more);
     }
     said
 }

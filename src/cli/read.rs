@@ -186,20 +186,12 @@ fn head(file: &InputFile, found: &Found) -> Message {
             Some(sign) => format!("“{sign}”"),
             None => "—".to_owned(),
         };
-        append(
-            &mut text,
-            &message!(
-                zh: "编码：{encoding}{mark}\n分隔符：{sign}\n",
-                en: "encoding: {encoding}{mark}\ndelimiter: {sign}\n",
-            ),
-        );
+        text.append(&message!(
+            zh: "编码：{encoding}{mark}\n分隔符：{sign}\n",
+            en: "encoding: {encoding}{mark}\ndelimiter: {sign}\n",
+        ));
     }
     text
-}
-
-fn append(text: &mut Message, more: &Message) {
-    text.zh.push_str(&more.zh);
-    text.en.push_str(&more.en);
 }
 
 /// The lines on the header and its columns: position and header.
@@ -223,34 +215,31 @@ fn header_lines<'a>(found: &Found, columns: impl Iterator<Item = (u32, &'a str)>
 fn summary_of_shape(file: &InputFile, reading: &ShapeReading) -> Message {
     let mut text = head(file, &reading.found);
     if let Some(sheet) = &reading.sheet {
-        append(&mut text, &message!(zh: "工作表：{sheet}\n", en: "sheet: {sheet}\n"));
+        text.append(&message!(zh: "工作表：{sheet}\n", en: "sheet: {sheet}\n"));
         for (name, hidden) in &reading.others {
-            append(
-                &mut text,
-                &if *hidden {
-                    message!(zh: "未读：{name}（隐藏）\n", en: "not read: {name} (hidden)\n")
-                } else {
-                    message!(zh: "未读：{name}\n", en: "not read: {name}\n")
-                },
-            );
+            text.append(&if *hidden {
+                message!(zh: "未读：{name}（隐藏）\n", en: "not read: {name} (hidden)\n")
+            } else {
+                message!(zh: "未读：{name}\n", en: "not read: {name}\n")
+            });
         }
     }
     if !reading.titles.is_empty() {
         let rows: Vec<String> = reading.titles.iter().map(u64::to_string).collect();
         let rows = rows.join("、");
-        append(&mut text, &message!(zh: "标题：第 {rows} 行\n", en: "titles: row {rows}\n"));
+        text.append(&message!(zh: "标题：第 {rows} 行\n", en: "titles: row {rows}\n"));
     }
     let columns = (1..).zip(reading.header.iter().map(String::as_str));
-    append(&mut text, &header_lines(&reading.found, columns));
+    text.append(&header_lines(&reading.found, columns));
     text
 }
 
 fn summary_of_grid(file: &InputFile, grid: &Grid) -> Message {
     let mut text = head(file, &grid.found);
     if let Some(sheet) = &grid.sheet {
-        append(&mut text, &message!(zh: "工作表：{sheet}\n", en: "sheet: {sheet}\n"));
+        text.append(&message!(zh: "工作表：{sheet}\n", en: "sheet: {sheet}\n"));
     }
     let columns = grid.columns.iter().map(|column| (column.position, &*column.header));
-    append(&mut text, &header_lines(&grid.found, columns));
+    text.append(&header_lines(&grid.found, columns));
     text
 }

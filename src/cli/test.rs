@@ -160,8 +160,7 @@ fn nothing_chosen(suite: &Suite, filters: &[String]) -> Message {
     let near = filters.iter().find_map(|filter| nearest(filter, names.clone()));
     if let Some(near) = near {
         let help = message!(zh: "；是不是“{near}”？", en: "; did you mean “{near}”?");
-        text.zh.push_str(&help.zh);
-        text.en.push_str(&help.en);
+        text.append(&help);
     }
     text
 }

@@ -19,6 +19,12 @@ impl Message {
         Self { en: zh.clone(), zh }
     }
 
+    /// Adds `more` behind it.
+    pub fn append(&mut self, more: &Self) {
+        self.zh.push_str(&more.zh);
+        self.en.push_str(&more.en);
+    }
+
     /// The sentence in `language`.
     #[must_use]
     pub fn in_language(&self, language: Language) -> &str {
