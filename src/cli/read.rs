@@ -9,7 +9,9 @@ use clap::ArgMatches;
 
 use super::{command::get, exit::Exit, folders, run::Failure, screen::Screen};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Message, Severity, message, render::column_letters},
+    diagnostic::{
+        Diagnostic, Diagnostics, Message, Severity, listed, message, render::column_letters,
+    },
     table::{
         Doubt, FileKind, Found, Grid, HeaderSpec, InputFile, ReadOptions, ShapeReading,
         declared_headers, privacy::mask, read, read_shape,
@@ -66,10 +68,10 @@ fn headers(matches: &ArgMatches, file: &InputFile) -> Result<Option<HeaderSpec>,
         None => spec.serves(wanted),
     });
     let Some(mut spec) = spec else {
-        let list = ids().collect::<Vec<_>>().join("、");
+        let (zh, en) = listed(&ids().collect::<Vec<_>>());
         return Err(Failure::Usage(message!(
-            zh: "办法里没有“{wanted}”这张表，有：{list}",
-            en: "the method has no table “{wanted}”; it has {list}",
+            zh: "办法里没有“{wanted}”这张表，有：{zh}",
+            en: "the method has no table “{wanted}”; it has {en}",
         )));
     };
     spec.files = vec!["*".to_owned()];
@@ -226,8 +228,8 @@ fn summary_of_shape(file: &InputFile, reading: &ShapeReading) -> Message {
     }
     if !reading.titles.is_empty() {
         let rows: Vec<String> = reading.titles.iter().map(u64::to_string).collect();
-        let rows = rows.join("、");
-        text.append(&message!(zh: "标题：第 {rows} 行\n", en: "titles: row {rows}\n"));
+        let (zh, en) = listed(&rows);
+        text.append(&message!(zh: "标题：第 {zh} 行\n", en: "titles: row {en}\n"));
     }
     let columns = (1..).zip(reading.header.iter().map(String::as_str));
     text.append(&header_lines(&reading.found, columns));

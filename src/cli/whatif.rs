@@ -11,7 +11,7 @@ use super::{
     screen::Screen,
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Place, message, nearest},
+    diagnostic::{Diagnostic, Diagnostics, Place, listed, message, nearest},
     judge::evaluation::Evaluation,
     method::Setting,
     pipeline::{Prepared, SetMetric},
@@ -145,7 +145,7 @@ fn towards(screen: Screen, matches: &ArgMatches, folder: &Path, to: &str) -> Res
         .map_err(|unknown| Failure::Errors(Diagnostics::from(*unknown)))?;
     let target = now.grades.iter().position(|grade| grade.name == to).ok_or_else(|| {
         let known: Vec<&str> = now.grades.iter().map(|grade| &*grade.name).collect();
-        let (zh, en) = (known.join("、"), known.join(", "));
+        let (zh, en) = listed(&known);
         Failure::Usage(message!(
             zh: "没有“{to}”这个等次，有 {zh}",
             en: "there is no grade “{to}”; there are {en}",

@@ -19,4 +19,4 @@ pub(crate) use message::message;
 pub use place::{Excerpt, Place};
 pub use problem::{Diagnostic, Severity};
 pub use suggest::nearest;
-pub(crate) use suggest::suggestion;
+pub(crate) use suggest::{listed, suggestion};

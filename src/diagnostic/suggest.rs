@@ -43,6 +43,15 @@ pub(crate) fn suggestion<'a>(
     (!known.is_empty()).then(|| message!(zh: "有：{list}", en: "there are: {list}"))
 }
 
+/// Names one after another, as Chinese and as English text has them: `甲、乙` and `甲, 乙`.
+pub(crate) fn listed(names: &[impl AsRef<str>]) -> (String, String) {
+    let join = |sign: &str| {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        names.join(sign)
+    };
+    (join("、"), join(", "))
+}
+
 /// Damerau-Levenshtein distance with adjacent swaps (optimal string alignment).
 fn distance(a: &[char], b: &[char]) -> usize {
     let width = b.len() + 1;

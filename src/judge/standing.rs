@@ -6,7 +6,7 @@ use super::{
     rank::{self, Entry},
 };
 use crate::{
-    diagnostic::{Diagnostics, Message, message},
+    diagnostic::{Diagnostics, Message, listed, message},
     method::model::{Better, Method, Ranking, Required, Rule, TieBreakBy},
     score::{Input, Scored, Sight, TeamScore},
     value::Number,
@@ -159,10 +159,10 @@ impl<'a> Judged<'a> {
         let ungraded = if stopped {
             None
         } else if !missing.is_empty() {
-            let names = missing.join("、");
+            let (zh, en) = listed(missing);
             Some(message!(
-                zh: "缺少核心台账（{names}），不评定等次",
-                en: "core tables are missing ({names}): not graded",
+                zh: "缺少核心台账（{zh}），不评定等次",
+                en: "core tables are missing ({en}): not graded",
             ))
         } else if let Some(reason) = self.unranked.get(team).cloned().flatten() {
             Some(reason)

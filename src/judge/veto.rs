@@ -1,7 +1,7 @@
 //! What a veto does, in words.
 
 use crate::{
-    diagnostic::{Message, message},
+    diagnostic::{Message, listed, message},
     method::model::{Method, VetoEffect},
 };
 
@@ -33,7 +33,7 @@ pub(crate) fn effect(method: &Method, effect: &VetoEffect) -> Message {
         }
         VetoEffect::Bar(grades) => {
             let names: Vec<String> = grades.iter().map(|index| grade(*index)).collect();
-            let (zh, en) = (names.join("、"), names.join(", "));
+            let (zh, en) = listed(&names);
             message!(zh: "不得评为{zh}", en: "not eligible for {en}")
         }
         VetoEffect::Stop(index) => match index {

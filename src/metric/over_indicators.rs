@@ -5,7 +5,7 @@ use super::{
     mistakes::{tell_fault, wrong_kind},
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, message},
+    diagnostic::{Diagnostic, Diagnostics, listed, message},
     method::model::{Aggregation, Metric, MetricSource, NodeIndex, NodeLevel, Rule},
     parallel,
     script::Data,
@@ -145,22 +145,21 @@ impl Seen<'_> {
         }
         let team = self.facts.ledgers.team_name(self.team);
         let name = &self.metric.name;
-        let (count, list) = (self.unjudged.len(), self.names());
+        let count = self.unjudged.len();
+        let (zh, en) = listed(&self.names());
         let text = message!(
-            zh: "{team}，“{name}”有 {count} 个指标无法判断：{list}",
-            en: "{team}, \"{name}\": {count} indicators could not be judged: {list}"
+            zh: "{team}，“{name}”有 {count} 个指标无法判断：{zh}",
+            en: "{team}, \"{name}\": {count} indicators could not be judged: {en}"
         );
         found.push(Diagnostic::note("indicators-not-judged", self.metric.place.clone(), text));
     }
 
-    fn names(&self) -> String {
-        let names: Vec<&str> = self
-            .unjudged
+    fn names(&self) -> Vec<&str> {
+        self.unjudged
             .iter()
             .filter_map(|node| self.facts.method.nodes.get(node.0))
             .map(|node| node.name.as_str())
-            .collect();
-        names.join("、")
+            .collect()
     }
 }
 

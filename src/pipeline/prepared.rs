@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::{Options, RoundInput, Stage, draft, notes, previous_teams};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Place, message, nearest},
+    diagnostic::{Diagnostic, Diagnostics, Place, listed, message, nearest},
     judge::{RoundFacts, evaluation::Evaluation, judge},
     method::model::{Method, MetricIndex, MetricSource, NodeIndex},
     metric::{self, Measured, Measures},
@@ -140,7 +140,7 @@ impl<'a> Prepared<'a> {
                     .collect(),
                 _ => Vec::new(),
             };
-            let list = sources.join("、");
+            let (zh, en) = listed(&sources);
             let mut computed = Diagnostic::error(
                 "computed-metric",
                 place(),
@@ -149,8 +149,8 @@ impl<'a> Prepared<'a> {
                     en: "“{id}” is worked out from other metrics and cannot be set",
                 ),
             );
-            if !list.is_empty() {
-                computed = computed.help(message!(zh: "请设定 {list}", en: "set one of {list}"));
+            if !sources.is_empty() {
+                computed = computed.help(message!(zh: "请设定 {zh}", en: "set one of {en}"));
             }
             found.push(computed);
             return;

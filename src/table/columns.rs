@@ -12,7 +12,7 @@ use super::source::Source;
 use super::spec::ColumnSpec;
 use super::told::Told;
 use crate::diagnostic::render::column_letters;
-use crate::diagnostic::{Diagnostic, Place, message, nearest};
+use crate::diagnostic::{Diagnostic, Place, listed, message, nearest};
 
 /// The declared columns that the header holds. With `privacy`, headers that name persons are told elsewhere.
 pub(super) fn columns(
@@ -37,7 +37,7 @@ pub(super) fn columns(
         if labels.len() > 1 {
             let letters: Vec<String> =
                 labels.iter().map(|label| column_letters(u32::from(label.column) + 1)).collect();
-            let (list, list_en) = (letters.join("、"), letters.join(", "));
+            let (list, list_en) = listed(&letters);
             told.push(
                 Diagnostic::error(
                     "duplicate-column",
@@ -102,7 +102,7 @@ pub(super) fn missing(aliases: &Aliases<'_>, header: &Header, place: &Place, tol
             place.clone(),
             message!(zh: "“{table}”缺少“{name}”列", en: "{table} has no column \"{name}\""),
         );
-        let (known, known_en) = (spec.headers.join("、"), spec.headers.join(", "));
+        let (known, known_en) = listed(&spec.headers);
         told.push(match near {
             Some(near) => missing.help(message!(
                 zh: "表里的“{near}”是不是这一列？认可的表头：{known}",
@@ -160,7 +160,8 @@ pub(super) fn ignored(
     }
     if !list.is_empty() {
         let names: Vec<&str> = list.iter().map(|column| &*column.header).collect();
-        let (names, names_en, count) = (names.join("、"), names.join(", "), names.len());
+        let count = names.len();
+        let (names, names_en) = listed(&names);
         told.push(Diagnostic::note(
             "ignored-columns",
             place.clone(),
@@ -193,7 +194,7 @@ pub(super) fn nameless(
     if !found.is_empty() {
         let letters = found.iter().take(12).map(|column| column_letters(u32::from(*column) + 1));
         let letters: Vec<String> = letters.collect();
-        let (list, list_en) = (letters.join("、"), letters.join(", "));
+        let (list, list_en) = listed(&letters);
         told.push(
             Diagnostic::warning(
                 "column-without-header",

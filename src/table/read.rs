@@ -13,7 +13,7 @@ use super::spec::HeaderSpec;
 use super::text_file::read_text;
 use super::told::Told;
 use super::workbook::{self, WorkbookSheet};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, message};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, listed, message};
 
 /// Reads all files and gives the grids of the declared tables, each with the table's index
 /// ([`HeaderSpec::table`]), in the order of the files. A file or sheet serves a table whose `files` name it;
@@ -116,7 +116,7 @@ impl Part<'_> {
             if must {
                 let name = &aliases.spec.name;
                 let known: Vec<&str> = aliases.written().take(12).collect();
-                let (known, known_en) = (known.join("、"), known.join(", "));
+                let (known, known_en) = listed(&known);
                 told.push(
                     Diagnostic::error(
                         "header-not-found",
@@ -160,7 +160,7 @@ fn unknown(place: &Place, name: &str, sheet: bool, specs: &[HeaderSpec], told: &
                     en: "take it away if it is not needed, or name it under [files] of round.toml"
                 ))
             } else {
-                let (zh, en) = (names.join("、"), names.join(", "));
+                let (zh, en) = listed(&names);
                 diagnostic
                     .help(message!(zh: "可以用的名称：{zh}", en: "names that are known: {en}"))
             }
@@ -249,7 +249,7 @@ fn serve_sheets(
         } else if !any && !broken {
             let name = &aliases.spec.name;
             let known: Vec<&str> = aliases.written().take(12).collect();
-            let (known, known_en) = (known.join("、"), known.join(", "));
+            let (known, known_en) = listed(&known);
             told.push(
                 Diagnostic::error(
                     "header-not-found",

@@ -12,7 +12,7 @@ use super::header::{Aliases, find, labels};
 use super::input::{Encoding, FileKind, InputFile, ReadOptions};
 use super::source::Source;
 use super::told::Told;
-use crate::diagnostic::{Diagnostic, Place, message};
+use crate::diagnostic::{Diagnostic, Place, listed, message};
 use crate::value::text;
 
 /// The signs that part fields.
@@ -186,9 +186,9 @@ fn no_header(file: &InputFile, tables: &[&Aliases<'_>], readings: &[Reading], to
     }
     let shown = shown.join("；");
     let names: Vec<&str> = tables.iter().map(|aliases| &*aliases.spec.name).collect();
-    let (names, names_en) = (names.join("、"), names.join(", "));
+    let (names, names_en) = listed(&names);
     let known: Vec<&str> = tables.iter().flat_map(|aliases| aliases.written()).take(12).collect();
-    let (known, known_en) = (known.join("、"), known.join(", "));
+    let (known, known_en) = listed(&known);
     let big5 = big5_matches(file, tables);
     let hint = if big5 { "；看起来是 Big5 编码，请加 --encoding big5" } else { "" };
     let hint_en = if big5 { "; it looks like Big5: try --encoding big5" } else { "" };

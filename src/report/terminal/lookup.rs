@@ -1,5 +1,5 @@
 use crate::{
-    diagnostic::{Diagnostic, Place, message, nearest},
+    diagnostic::{Diagnostic, Place, listed, message, nearest},
     judge::evaluation::Evaluation,
     value::text::key,
 };
@@ -30,7 +30,7 @@ pub fn find_team(evaluation: &Evaluation, text: &str) -> Result<usize, Box<Diagn
             })
             .collect();
     find(text, evaluation.teams.len(), names).map_err(|found| {
-        let list = known.join("、");
+        let list = listed(&known);
         let diagnostic = match found {
             0 => Diagnostic::error(
                 "unknown-team",
@@ -66,7 +66,7 @@ pub fn find_node(evaluation: &Evaluation, text: &str) -> Result<usize, Box<Diagn
     };
     let known: Vec<&str> = evaluation.nodes.iter().skip(1).map(|node| &*node.id).collect();
     find(text, evaluation.nodes.len(), names).map_err(|found| {
-        let list = evaluation
+        let names: Vec<String> = evaluation
             .nodes
             .iter()
             .skip(1)
@@ -74,8 +74,8 @@ pub fn find_node(evaluation: &Evaluation, text: &str) -> Result<usize, Box<Diagn
                 Some(code) => format!("{code} {}", node.name),
                 None => format!("{} {}", node.id, node.name),
             })
-            .collect::<Vec<_>>()
-            .join("、");
+            .collect();
+        let list = listed(&names);
         let diagnostic = match found {
             0 => Diagnostic::error(
                 "unknown-indicator",
@@ -95,13 +95,18 @@ pub fn find_node(evaluation: &Evaluation, text: &str) -> Result<usize, Box<Diagn
     })
 }
 
-fn help(diagnostic: Diagnostic, text: &str, known: &[&str], list: &str) -> Box<Diagnostic> {
+fn help(
+    diagnostic: Diagnostic,
+    text: &str,
+    known: &[&str],
+    (zh, en): &(String, String),
+) -> Box<Diagnostic> {
     let help = match nearest(text, known.iter().copied()) {
         Some(near) => message!(
-            zh: "是不是“{near}”？可用的有：{list}",
-            en: "did you mean “{near}”? There are: {list}",
+            zh: "是不是“{near}”？可用的有：{zh}",
+            en: "did you mean “{near}”? There are: {en}",
         ),
-        None => message!(zh: "可用的有：{list}", en: "there are: {list}"),
+        None => message!(zh: "可用的有：{zh}", en: "there are: {en}"),
     };
     Box::new(diagnostic.help(help))
 }

@@ -4,7 +4,7 @@ use rhai::{ASTFlags, BinaryExpr, Expr, FlowControl, OpAssignment, Position, Stmt
 
 use super::{Lowering, code, node};
 use crate::{
-    diagnostic::{Message, message},
+    diagnostic::{Message, listed, message},
     script::{
         Data, DecisionKind, Kind, MapKind,
         evaluate::switch_on_number,
@@ -305,7 +305,7 @@ impl Lowering<'_> {
         if missing.is_empty() {
             return;
         }
-        let (zh, en) = (missing.join("、"), missing.join(", "));
+        let (zh, en) = listed(&missing);
         self.wrong(
             code::NO_VALUE,
             position,

@@ -1,5 +1,5 @@
 use crate::{
-    diagnostic::{Message, message, nearest},
+    diagnostic::{Message, listed, message, nearest},
     script::{Data, End},
     value::{EnumValue, Value},
 };
@@ -68,7 +68,7 @@ pub(crate) fn unknown_id<'a>(
         )),
         None => {
             let all: Vec<String> = ids.map(|id| format!("\"{id}\"")).collect();
-            let (zh, en) = (all.join("、"), all.join(", "));
+            let (zh, en) = listed(&all);
             end.help(Message { zh: format!("可取：{zh}"), en: format!("the values are {en}") })
         }
     }

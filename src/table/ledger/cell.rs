@@ -8,7 +8,7 @@ use super::{
     roster::NoTeam,
 };
 use crate::{
-    diagnostic::{Message, message},
+    diagnostic::{Message, listed, message},
     method::model::{Column, ColumnKind, Constant, Method, MonthDay},
     value::{
         Absence, EnumValue, RawCell, Value,
@@ -185,10 +185,10 @@ impl<'a> CellReader<'a> {
                 },
             ),
             NoTeam::Ambiguous(ids) => {
-                let list = ids.join("、");
+                let (zh, en) = listed(&ids);
                 misread(
                     "ambiguous-team",
-                    message!(zh: "“{written}”可能是几个组：{list}", en: "\"{written}\" may be several teams: {list}"),
+                    message!(zh: "“{written}”可能是几个组：{zh}", en: "\"{written}\" may be several teams: {en}"),
                     message!(zh: "写名册里的编号或全称", en: "write the id or the full name of the roster"),
                 )
             }
@@ -212,10 +212,10 @@ impl<'a> CellReader<'a> {
                 },
             ),
             NoIndicator::Ambiguous(ids) => {
-                let list = ids.join("、");
+                let (zh, en) = listed(&ids);
                 misread(
                     "ambiguous-indicator",
-                    message!(zh: "“{written}”可能是几个指标：{list}", en: "\"{written}\" may be several indicators: {list}"),
+                    message!(zh: "“{written}”可能是几个指标：{zh}", en: "\"{written}\" may be several indicators: {en}"),
                     message!(zh: "写指标的编号", en: "write the indicator's id"),
                 )
             }

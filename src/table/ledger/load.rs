@@ -11,7 +11,7 @@ use super::{
     validate::validate,
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Place, message},
+    diagnostic::{Diagnostic, Diagnostics, Place, listed, message},
     method::{
         model::{ColumnIndex, ColumnOrigin, Method, Required, Rule, Table, TableIndex},
         scope::Symbol,
@@ -159,11 +159,12 @@ fn tell_missing(method: &Method, ledgers: &Ledgers, found: &mut Diagnostics) {
             }
             continue;
         }
-        let (name, files) = (&table.name, table.files.join("、"));
+        let name = &table.name;
+        let (zh, en) = listed(&table.files);
         let text = message!(zh: "缺少“{name}”", en: "\"{name}\" is missing");
         let help = message!(
-            zh: "放入名为 {files} 的 CSV 或 XLSX 文件，或一张叫这个名字的工作表；列名见评估办法",
-            en: "put in a CSV or XLSX file named {files}, or a sheet of that name; its columns are in the method"
+            zh: "放入名为 {zh} 的 CSV 或 XLSX 文件，或一张叫这个名字的工作表；列名见评估办法",
+            en: "put in a CSV or XLSX file named {en}, or a sheet of that name; its columns are in the method"
         );
         let place = Place::default();
         match table.required {

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 
 use super::{Mismatch, Part, compare, given, scene::Scene};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Message, Place, message, nearest},
+    diagnostic::{Diagnostic, Diagnostics, Message, Place, listed, message, nearest},
     judge::evaluation::TeamResult,
     method::{
         model::{NodeIndex, NodeLevel, Rule},
@@ -184,7 +184,7 @@ fn no_team(scene: &Scene, name: Option<&str>, place: &Place) -> Diagnostic {
         let text = message!(zh: "名册里没有“{name}”", en: "the roster has no “{name}”");
         return given::unknown(text, place, nearest(name, ids));
     }
-    let (zh, en) = (ids.join("、"), ids.join(", "));
+    let (zh, en) = listed(&ids);
     Diagnostic::error(
         "which-team",
         place.clone(),

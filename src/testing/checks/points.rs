@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::Look;
 use crate::{
-    diagnostic::{Message, message, nearest},
+    diagnostic::{Message, listed, message, nearest},
     method::{
         model::{Adjustment, MetricIndex, NodeIndex, NodeLevel, ROOT},
         pack_tests::{Expected, Figure},
@@ -76,7 +76,7 @@ impl Look<'_> {
         if names.is_empty() {
             return None;
         }
-        let (zh, en) = (names.join("、"), names.join(", "));
+        let (zh, en) = listed(&names);
         let text = message!(zh: "没有给出的数", en: "not handed in");
         Some(Part::line(text, Some(Message { zh, en })))
     }

@@ -1,6 +1,6 @@
 use super::at;
 use crate::{
-    diagnostic::{Language, Message, message},
+    diagnostic::{Language, Message, listed, message},
     report::terminal::layout::{left, right, width},
     testing::coverage::{Coverage, Decision, Way, percent},
     value::Number,
@@ -122,7 +122,7 @@ fn all(decision: &Decision, language: Language) -> String {
             if count > MOST {
                 tests.push("…");
             }
-            let (zh, en) = (tests.join("、"), tests.join(", "));
+            let (zh, en) = listed(&tests);
             message!(zh: "{count} 条测试：{zh}", en: "{count} test(s): {en}")
         };
         let said = said.in_language(language);

@@ -1,6 +1,6 @@
 use super::misread::{Misread, Normalised, Parsed, quoted};
 use super::numerals;
-use crate::diagnostic::message;
+use crate::diagnostic::{listed, message};
 use crate::value::{Number, RawCell, text};
 
 /// An ending that a number may carry, and what it is worth: 万元 is 10000 元.
@@ -218,8 +218,8 @@ pub(super) fn refusal(written: &str, clean: &str, options: &NumberOptions) -> Mi
             let help = if known.is_empty() {
                 message!(zh: "只填数字，例如“{digits}”", en: "write the number alone: \"{digits}\"")
             } else {
-                let list = known.join("、");
-                message!(zh: "这一列可以带的单位：{list}；或只填数字", en: "units that this column knows: {list}; or write the number alone")
+                let (zh, en) = listed(&known);
+                message!(zh: "这一列可以带的单位：{zh}；或只填数字", en: "units that this column knows: {en}; or write the number alone")
             };
             let ending = quoted(ending);
             return Misread::new(

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::misread::{Misread, Normalised, Parsed, quoted};
-use crate::diagnostic::{message, nearest};
+use crate::diagnostic::{listed, message, nearest};
 use crate::value::{Enumeration, RawCell, text};
 
 /// The words of a closed list, ready to be looked up.
@@ -67,24 +67,24 @@ pub fn word(cell: &RawCell<'_>, words: &Words) -> Result<Parsed<u16>, Misread> {
         message!(zh: "“{clean}”不在允许的值之内", en: "\"{clean}\" is none of the allowed values"),
     );
     let all = || words.all.iter().map(|word| &**word);
-    let list = listed(all());
+    let (zh, en) = allowed(all());
     Err(match nearest(&clean, all()) {
         Some(near) => misread.help(message!(
-            zh: "是不是“{near}”？允许的值：{list}",
-            en: "is it \"{near}\"? Allowed: {list}"
+            zh: "是不是“{near}”？允许的值：{zh}",
+            en: "is it \"{near}\"? Allowed: {en}"
         )),
-        None => misread.help(message!(zh: "允许的值：{list}", en: "allowed: {list}")),
+        None => misread.help(message!(zh: "允许的值：{zh}", en: "allowed: {en}")),
     })
 }
 
-/// The first dozen, and how many more there are.
-fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
+/// The first dozen, and how many more there are, in Chinese and in English.
+fn allowed<'a>(words: impl Iterator<Item = &'a str>) -> (String, String) {
     const MOST: usize = 12;
     let words: Vec<&str> = words.collect();
-    let shown = words.iter().take(MOST).copied().collect::<Vec<_>>().join("、");
+    let (zh, en) = listed(words.get(..MOST).unwrap_or(&words));
     match words.len().checked_sub(MOST) {
-        Some(more) if more > 0 => format!("{shown}…（+{more}）"),
-        _ => shown,
+        Some(more) if more > 0 => (format!("{zh}…（+{more}）"), format!("{en}… (+{more})")),
+        _ => (zh, en),
     }
 }
 

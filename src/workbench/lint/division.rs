@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Finding, analysis::Analysis};
 use crate::{
-    diagnostic::{Diagnostic, message},
+    diagnostic::{Diagnostic, listed, message},
     method::{
         metrics_of,
         model::{Aggregation, MetricSource, Node},
@@ -79,7 +79,7 @@ fn empty(analysis: &Analysis<'_>) -> Vec<Finding> {
     }
     let Some((_, place)) = named.first().cloned() else { return Vec::new() };
     let names: Vec<String> = named.into_iter().map(|(name, _)| name).collect();
-    let (zh, en) = (names.join("、"), names.join(", "));
+    let (zh, en) = listed(&names);
     let diagnostic = Diagnostic::note(
         EMPTY,
         place,

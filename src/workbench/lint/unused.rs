@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Finding, analysis::Analysis};
 use crate::{
-    diagnostic::{Diagnostic, message},
+    diagnostic::{Diagnostic, listed, message},
     method::{
         metrics_of,
         model::{ColumnIndex, ColumnOrigin, Method, MetricSource, Table, TableIndex, TieBreakBy},
@@ -246,7 +246,7 @@ fn columns(at: usize, table: &Table, read: &BTreeSet<(usize, usize)>) -> Vec<Fin
     }
     if !plain.is_empty() {
         let (id, count) = (&table.id, plain.len());
-        let (zh, en) = (plain.join("、"), plain.join(", "));
+        let (zh, en) = listed(&plain);
         let diagnostic = Diagnostic::note(
             UNREAD,
             table.place.clone(),
