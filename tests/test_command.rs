@@ -204,3 +204,35 @@ fn what_a_real_team_got_becomes_a_test_without_its_name() {
     let short = "test rules/tonghua-trial --record samples/round-8-2 --team 市委第三巡察组";
     assert_eq!(desk.run(short).status, 2);
 }
+
+#[test]
+fn what_the_small_pack_lacks() {
+    let desk = desk();
+    let zh = desk.run("test 小办法 --suggest");
+    assert_eq!(zh.status, 0);
+    insta::assert_snapshot!("suggest_text", zh.out);
+    insta::assert_snapshot!("suggest_zh", zh.error);
+    let en = desk.run("test 小办法 --suggest --lang en");
+    assert_eq!((en.status, &en.out), (0, &zh.out));
+    insta::assert_snapshot!("suggest_en", en.error);
+}
+
+#[test]
+fn what_is_suggested_counts_only_once_it_is_confirmed() {
+    let desk = desk();
+    let file = desk.path().join("小办法/tests/建议.toml");
+    let out = "test 小办法 --suggest --out 小办法/tests/建议.toml";
+    assert_eq!(desk.run(out).out, "");
+    let text = fs::read_to_string(&file).unwrap();
+    let before = desk.run("test 小办法 --quiet --threshold 53");
+    assert!(before.error.contains("21 种走向只走到 11 种"), "{}", before.error);
+    assert!(before.out.contains("待办 17"), "{}", before.out);
+    // It is there, so that it is not suggested again.
+    let again = desk.run("test 小办法 --suggest");
+    assert_eq!(again.out, "");
+    assert!(again.error.starts_with("没有可建议的测试"), "{}", again.error);
+    fs::write(&file, text.replace("todo = true\n", "")).unwrap();
+    let after = desk.run("test 小办法 建议 --quiet --threshold 100");
+    assert!(after.out.contains("失败 0，出错 0，待办 0"), "{}", after.out);
+    assert_eq!(desk.run("test 小办法 --suggest --record samples/round-8-2").status, 2);
+}

@@ -13,6 +13,7 @@ mod folders;
 mod init;
 mod language;
 mod mark;
+mod new_tests;
 mod output_folder;
 mod progress;
 mod read;

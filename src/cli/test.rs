@@ -1,5 +1,5 @@
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -7,15 +7,13 @@ use clap::ArgMatches;
 
 use super::{
     command::get,
-    doc, evaluate,
     exit::Exit,
-    folders,
+    folders, new_tests,
     run::Failure,
     screen::{MessageFormat, Screen},
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Message, message, nearest},
-    report,
+    diagnostic::{Message, message, nearest},
     testing::{
         self, Report, RunOptions, Suite,
         render::{self, Shown},
@@ -27,7 +25,10 @@ use crate::{
 pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure> {
     let Some(named) = get::<String>(matches, "pack") else { return Ok(Exit::Usage) };
     if let Some(round) = get::<PathBuf>(matches, "record") {
-        return record(screen, matches, named, round);
+        return new_tests::record(screen, matches, named, round);
+    }
+    if matches.get_flag("suggest") {
+        return new_tests::suggest(screen, matches, named);
     }
     let shown = get::<String>(matches, "coverage").map(|what| match what.as_str() {
         "all" => Shown::All,
@@ -76,52 +77,6 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     }
     let enough = enough(screen, &report, threshold);
     Ok(if report.is_good() && enough { Exit::Done } else { Exit::Errors })
-}
-
-/// A test from what a team of a round got.
-fn record(
-    screen: Screen,
-    matches: &ArgMatches,
-    named: &str,
-    round: &Path,
-) -> Result<Exit, Failure> {
-    let (Some(team), Some(indicator)) =
-        (get::<String>(matches, "team"), get::<String>(matches, "indicator"))
-    else {
-        return Ok(Exit::Usage);
-    };
-    let opened = folders::open_by(matches, round, &[], Some(named))?;
-    let (evaluation, _) = evaluate::evaluate(screen, &opened)?;
-    let unknown = |diagnostic: Box<Diagnostic>| Failure::Errors(Diagnostics::from(*diagnostic));
-    let team = report::find_team(&evaluation, team).map_err(unknown)?;
-    let indicator = report::find_node(&evaluation, indicator).map_err(unknown)?;
-    let there = there(matches)?;
-    let taken = |name: &str| there.contains(name);
-    let text =
-        testing::record(&opened.method, &evaluation, team, indicator, &taken).map_err(unknown)?;
-    let gap = gap_after(&there);
-    doc::write(screen, get::<PathBuf>(matches, "out"), &format!("{there}{gap}{text}"))
-}
-
-/// What the file holds already to which tests are to be added; nothing where they are printed.
-fn there(matches: &ArgMatches) -> Result<String, Failure> {
-    let Some(path) = get::<PathBuf>(matches, "out") else { return Ok(String::new()) };
-    match fs::read_to_string(path) {
-        Ok(there) => Ok(there),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => Err(Failure::machine(path, &error)),
-    }
-}
-
-/// What has to stand between a file and what is added to it for a blank line.
-fn gap_after(there: &str) -> &'static str {
-    if there.is_empty() || there.ends_with("\n\n") {
-        ""
-    } else if there.ends_with('\n') {
-        "\n"
-    } else {
-        "\n\n"
-    }
 }
 
 /// Is the coverage as high as was asked for?

@@ -24,7 +24,7 @@ mod section;
 pub mod starter;
 mod syntax;
 
-pub(crate) use build::{metrics_of, rules_of};
+pub(crate) use build::{metrics_of, rules_of, table_rules};
 pub use change::Setting;
 pub use declared::{Declaration, Ruler};
 pub use pack::{Pack, Packs, ShippedPacks};

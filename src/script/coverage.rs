@@ -114,6 +114,19 @@ impl Spot {
         }
     }
 
+    /// What tells it from others: where it stands, what it is, and its text.
+    pub(crate) fn identity(&self) -> (&Place, DecisionKind, Option<&str>) {
+        (&self.place, self.kind, self.text.as_deref())
+    }
+
+    /// The ways that the test of this number went; they are forgotten.
+    pub(crate) fn take(&self, test: u32) -> Vec<Message> {
+        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        ways.iter_mut()
+            .filter_map(|(name, tests)| tests.remove(&test).then(|| name.clone()))
+            .collect()
+    }
+
     pub(crate) fn decision(&self) -> Decision {
         let ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
         let mut ways: Vec<Way> = ways

@@ -129,6 +129,11 @@ impl Expression {
         in_order(self.inner.spots.iter())
     }
 
+    /// The same as they are counted, in the order of the tree.
+    pub(crate) fn spots(&self) -> &[Spot] {
+        &self.inner.spots
+    }
+
     /// Its value and those of its parts.
     #[must_use]
     pub fn trace(&self, script: &Script, environment: &dyn Environment) -> Trace {

@@ -27,6 +27,7 @@ mod scope;
 mod trace;
 pub(crate) mod tree;
 
+pub(crate) use coverage::Spot;
 pub use coverage::{Decision, DecisionKind, Way};
 pub use data::{Data, MetricMark};
 pub use engine::{Function, Module, Script};

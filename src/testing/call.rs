@@ -131,6 +131,19 @@ pub(super) fn run(
     Ok(mismatches)
 }
 
+/// What the expression of a call comes to; nothing if it cannot be evaluated or ends with an error.
+pub(super) fn value(method: &Method, call: &Call, day: Date) -> Option<Data> {
+    let sight = sight(method, call, day);
+    let source = Source {
+        file: &call.file,
+        text: &call.text,
+        span: call.span.clone(),
+        expression: &call.expression,
+    };
+    let expression = Expression::compile(&method.script, source, &sight).ok()?;
+    expression.evaluate(&method.script, &sight).ok()
+}
+
 fn sight(method: &Method, call: &Call, day: Date) -> Sight {
     let round = RoundData::on(day);
     let has_own = method.tables.iter().any(|table| table.in_pack.is_some());

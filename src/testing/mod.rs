@@ -20,12 +20,14 @@ pub mod render;
 mod report;
 mod run;
 mod scene;
+mod suggest;
 mod suite;
 
 pub use part::Part;
 pub use record::record;
 pub use report::{Mismatch, Report, TestResult, Verdict};
 pub use run::{RunOptions, run};
+pub use suggest::{Suggested, suggest};
 pub use suite::Suite;
 
 #[cfg(test)]

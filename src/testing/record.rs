@@ -141,19 +141,20 @@ fn figure(measure: &MeasureResult, is_rate: bool) -> String {
 }
 
 /// A number by its digits, if it has an end.
-fn decimal(number: &Number) -> Option<String> {
+pub(super) fn decimal(number: &Number) -> Option<String> {
     let exact = number.to_exact();
     (!exact.contains('/')).then_some(exact)
 }
 
 /// A key of TOML: bare where it may be.
-fn quoted(id: &str) -> String {
+pub(super) fn quoted(id: &str) -> String {
     let table = toml::Table::from_iter([(id.to_owned(), toml::Value::Boolean(true))]);
     let line = table.to_string();
     line.strip_suffix(" = true\n").unwrap_or(&line).to_owned()
 }
 
-fn string(text: &str) -> String {
+/// A text of TOML.
+pub(super) fn string(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 

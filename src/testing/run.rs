@@ -47,7 +47,8 @@ pub fn run(suite: &Suite, options: &RunOptions) -> Report {
     Report { method: suite.method.id.clone(), results, left_out, coverage }
 }
 
-fn one(
+/// Runs one test.
+pub(super) fn one(
     suite: &Suite,
     test: &PackTest,
     day: Date,

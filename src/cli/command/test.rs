@@ -1,4 +1,4 @@
-use clap::{Arg, ArgAction, Command, ValueHint};
+use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 
 use super::{Texts, as_of, path};
 use crate::value::Number;
@@ -81,13 +81,24 @@ pub(super) fn test(t: Texts<'_>) -> Command {
                 .help(t("与 --record 同用：哪项指标", "with --record: which indicator")),
         )
         .arg(
+            Arg::new("suggest")
+                .long("suggest")
+                .action(ArgAction::SetTrue)
+                .conflicts_with_all(["record", "coverage", "threshold", "lcov", "junit", "filter"])
+                .help(t(
+                    "不运行测试，写出缺的测试：没有走到的判定、没有测试的门槛两侧；结果待核对（todo）",
+                    "run nothing, but write the tests that are missing: ways that none goes, both sides of each line; what they expect is to be checked (todo)",
+                )),
+        )
+        .group(ArgGroup::new("written").args(["record", "suggest"]))
+        .arg(
             path("out", ValueHint::FilePath)
                 .long("out")
                 .value_name(t("文件", "FILE"))
-                .requires("record")
+                .requires("written")
                 .help(t(
                     "写出的测试加到这个文件末尾，不写则打印",
-                    "add the test to the end of this file instead of printing it",
+                    "add the tests to the end of this file instead of printing them",
                 )),
         )
         .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(t(

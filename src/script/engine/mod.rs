@@ -237,6 +237,11 @@ impl Script {
         in_order(self.core.spots.iter())
     }
 
+    /// The same as they are counted.
+    pub(crate) fn spots(&self) -> &[Spot] {
+        &self.core.spots
+    }
+
     /// What rules may use.
     #[must_use]
     pub fn limits(&self) -> &Limits {

@@ -17,6 +17,7 @@ use std::{
 use indexmap::IndexMap;
 
 pub(super) use observer::Observer;
+pub(super) use paths::{Path, gone};
 
 use crate::{
     diagnostic::{Message, Place},
@@ -112,6 +113,11 @@ impl Coverage {
     #[must_use]
     pub fn reached(&self) -> usize {
         self.decisions.iter().map(Decision::reached).sum()
+    }
+
+    /// The decisions some way of which was not gone.
+    pub fn not_reached(&self) -> impl Iterator<Item = &Decision> {
+        self.decisions.iter().filter(|decision| decision.reached() < decision.ways.len())
     }
 
     /// The share that was gone, from 0 to 100; 100 where nothing decides.

@@ -6,7 +6,7 @@ use std::{
 use super::{Coverage, absences, finish, paths, rules};
 use crate::{
     method::{
-        model::{Method, MissingPolicy, NodeIndex, NodeLevel},
+        model::{Method, MetricIndex, MissingPolicy, NodeIndex, NodeLevel},
         pack_tests::PackTest,
     },
     score::{MeasureKey, Sight, Status},
@@ -41,6 +41,37 @@ impl<'a> Observer<'a> {
         }
     }
 
+    /// For what reasons a metric may be absent.
+    pub(in crate::testing) fn reasons(&self, metric: MetricIndex) -> &BTreeSet<Absence> {
+        self.reasons.get(metric.0).unwrap_or(const { &BTreeSet::new() })
+    }
+
+    /// Learns from a scene for what reasons its indicators may be without a score.
+    pub(in crate::testing) fn explore(&mut self, scene: &Scene) {
+        for team in 0..scene.scored.teams.len() {
+            self.try_absences(scene, team);
+        }
+    }
+
+    /// Is the way one of a decision that the method is known to have?
+    pub(in crate::testing) fn knows(&self, path: &paths::Path) -> bool {
+        match path {
+            paths::Path::Node(node, Some(kind)) => {
+                let applies =
+                    self.method.nodes.get(node.0).is_some_and(|node| node.applies.is_some());
+                let possible = self.possible.get(node).is_some_and(|all| all.contains(kind));
+                possible || applies && *kind == Absence::NotApplicable
+            }
+            paths::Path::Group(group, _) => self.group_may_be_absent(*group),
+            _ => true,
+        }
+    }
+
+    /// The ways that were gone so far, of what the engine decides.
+    pub(in crate::testing) fn gone(&self) -> impl Iterator<Item = &paths::Path> {
+        self.gone.keys()
+    }
+
     /// A test begins. What is not expected to pass reaches nothing.
     pub(in crate::testing) fn begin(&mut self, test: &PackTest) {
         self.names.push(Arc::clone(&test.name));
@@ -63,9 +94,7 @@ impl<'a> Observer<'a> {
         for path in paths::gone(scene) {
             self.gone.entry(path).or_default().insert(number);
         }
-        for team in 0..scene.scored.teams.len() {
-            self.try_absences(scene, team);
-        }
+        self.explore(scene);
     }
 
     /// Takes each number that a rule reads to be absent, for each reason that it may be, and sees whether the

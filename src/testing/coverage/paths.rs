@@ -20,7 +20,7 @@ use crate::{
 
 /// One way of such a decision. Numbers are places in the lists of the method.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Path {
+pub(in crate::testing) enum Path {
     /// A node has a score of its own, or none for a reason.
     Node(NodeIndex, Option<Absence>),
     /// A group has a score or none.
@@ -50,7 +50,7 @@ pub(super) enum Path {
 }
 
 /// The ways that were gone in a scene.
-pub(super) fn gone(scene: &Scene) -> BTreeSet<Path> {
+pub(in crate::testing) fn gone(scene: &Scene) -> BTreeSet<Path> {
     let mut paths = BTreeSet::new();
     let worked_out: BTreeSet<NodeIndex> = scene
         .method

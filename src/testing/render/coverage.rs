@@ -2,7 +2,10 @@ use super::at;
 use crate::{
     diagnostic::{Language, Message, listed, message},
     report::terminal::layout::{left, right, width},
-    testing::coverage::{Coverage, Decision, Way, percent},
+    testing::{
+        Suggested,
+        coverage::{Coverage, Decision, Way, percent},
+    },
     value::Number,
 };
 
@@ -35,11 +38,7 @@ pub fn to_text(coverage: &Coverage, shown: Shown, language: Language) -> String 
             }
         }
         Shown::Missing => {
-            let missing: Vec<&Decision> = coverage
-                .decisions
-                .iter()
-                .filter(|decision| decision.reached() < decision.ways.len())
-                .collect();
+            let missing: Vec<&Decision> = coverage.not_reached().collect();
             if !missing.is_empty() {
                 text.push_str(&say(message!(zh: "\n没有走到的：\n", en: "\nnot reached:\n")));
             }
@@ -105,6 +104,38 @@ fn not_reached(decision: &Decision, language: Language) -> String {
     let names = names(&missing, language);
     let said = message!(zh: "没有走到：{names}", en: "not reached: {names}");
     format!("{}\n      {}\n", head(decision, language), said.in_language(language))
+}
+
+/// What was found of the tests that a method lacks: how many, what they reach, and what none was found for.
+#[must_use]
+pub fn suggested_in_words(suggested: &Suggested, language: Language) -> String {
+    let tests = suggested.tests;
+    let (before, after) = (share(&suggested.before.percent()), share(&suggested.after.percent()));
+    let (reached, ways) = (suggested.after.reached(), suggested.after.ways());
+    let head = match tests {
+        0 => message!(
+            zh: "没有可建议的测试：判定覆盖 {after}%，{ways} 种走向走到 {reached} 种",
+            en: "no test to suggest: decision coverage {after}%, {reached} of {ways} ways",
+        ),
+        _ => message!(
+            zh: "建议 {tests} 条测试，结果按办法现在算的写，都标着 todo，核对后删去那一行才算数；\n全部核对后判定覆盖由 {before}% 到 {after}%：{ways} 种走向，走到 {reached} 种",
+            en: "{tests} test(s) suggested: each says what the method gives today, and counts once you have\nchecked it and taken its `todo` line out; all of them take the decision coverage from\n{before}% to {after}%: {reached} of {ways} ways",
+        ),
+    };
+    let mut text = head.in_language(language).to_owned();
+    let mut missing = suggested.after.not_reached().peekable();
+    if missing.peek().is_some() {
+        let said = message!(
+            zh: "\n没有找到测试的走向，请自己写：\n",
+            en: "\nno test was found for these ways; write them yourself:\n",
+        );
+        text.push_str(said.in_language(language));
+    }
+    for decision in missing {
+        text.push_str(&not_reached(decision, language));
+    }
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// How many tests of a way are named.

@@ -7,7 +7,7 @@ mod json;
 mod junit;
 mod lcov;
 
-pub use coverage::{Shown, to_text};
+pub use coverage::{Shown, suggested_in_words, to_text};
 pub use csv::to_csv;
 pub use human::Human;
 pub use json::to_json;
