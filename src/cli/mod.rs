@@ -9,6 +9,7 @@ mod doc;
 mod evaluate;
 mod exit;
 mod explain;
+mod fmt;
 mod folders;
 mod init;
 mod language;

@@ -92,6 +92,7 @@ fn dispatch(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure> {
         Some(("backtest", matches)) => super::backtest::run(screen, matches),
         Some(("verify", matches)) => super::verify::run(screen, matches),
         Some(("report", matches)) => super::report::run(screen, matches),
+        Some(("fmt", matches)) => super::fmt::run(screen, matches),
         Some(("init", matches)) => init::run(screen, matches),
         Some(("read", matches)) => super::read::run(screen, matches),
         Some(("completions", matches)) => completions::run(screen, matches),

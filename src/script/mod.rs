@@ -37,6 +37,7 @@ pub use fault::Fault;
 pub(crate) use function_tree::FunctionTree;
 pub use kind::{Kind, MapKind};
 pub use limits::Limits;
+pub(crate) use parse::tokens;
 pub use points::{LineKind, MetricRef, Points, PointsLine, Settled, Start};
 pub use reference::reference;
 pub use scope::{Context, Environment, Names, Read};

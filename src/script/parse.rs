@@ -56,6 +56,15 @@ pub(crate) fn parse(text: &str, limits: &Limits) -> (Result<AST, ParseError>, To
     (ast, tokens)
 }
 
+/// The tokens of a module, comments left out, if it can be read: two texts with the same tokens mean the same.
+///
+/// # Errors
+/// What Rhai says.
+pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, ParseError> {
+    let (ast, tokens) = parse(text, &Limits::default());
+    ast.map(|_| tokens.into_iter().map(|(token, _)| token).collect())
+}
+
 /// What the parser is told when a chain is too long.
 pub(crate) const TOO_LONG: &str = "chain too long";
 

@@ -5,8 +5,8 @@ use clap::{Arg, ArgAction, Command, ValueHint};
 use super::{Texts, round, round_options};
 
 /// All of them, in the order of the help.
-pub(super) fn commands(t: Texts<'_>) -> [Command; 6] {
-    [compare(t), whatif(t), doc(t), backtest(t), verify(t), report(t)]
+pub(super) fn commands(t: Texts<'_>) -> [Command; 7] {
+    [compare(t), whatif(t), doc(t), backtest(t), fmt(t), verify(t), report(t)]
 }
 
 fn path(id: &'static str, name: &'static str, help: &'static str) -> Arg {
@@ -172,6 +172,23 @@ fn backtest(t: Texts<'_>) -> Command {
                 .num_args(1..),
         )
         .args(comparison_options(t))
+}
+
+fn fmt(t: Texts<'_>) -> Command {
+    Command::new("fmt")
+        .about(t(
+            "整理办法或轮次的 TOML 和 Rhai 文件：缩进、空格、空行，意思不变",
+            "lay the TOML and Rhai files of a method or a round out: indentation, spaces, blank lines; the meaning stays",
+        ))
+        .arg(
+            path("path", t("办法或轮次", "PACK|ROUND"), t("目录", "the folder"))
+                .required(true)
+                .value_hint(ValueHint::DirPath),
+        )
+        .arg(Arg::new("check").long("check").action(ArgAction::SetTrue).help(t(
+            "不改文件，列出要整理的，有则以状态 1 退出",
+            "change nothing, list what is not laid out, and exit with 1 if anything is not",
+        )))
 }
 
 fn verify(t: Texts<'_>) -> Command {
