@@ -1,7 +1,5 @@
 //! `zhixiao fmt`: files of a method and a round laid out in one way.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-
 mod command;
 
 use std::fs;

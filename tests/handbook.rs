@@ -71,3 +71,23 @@ fn schemas_for_editors() {
     }
     assert_eq!(desk.run("doc").status, 2);
 }
+
+#[test]
+fn definition_files_are_no_part_of_the_method() {
+    let desk = Desk::new();
+    let before = desk.run("evaluate samples/round-8-2 --method rules/tonghua-trial --out 一");
+    assert_eq!(before.status, 0);
+    let ran = desk.run("doc rules/tonghua-trial --definitions rules/tonghua-trial");
+    assert_eq!(ran.status, 0);
+    assert!(ran.error.contains("8 个 .d.rhai 文件"), "{}", ran.error);
+    let folder = desk.path().join("rules/tonghua-trial");
+    let text = fs::read_to_string(folder.join("整改.d.rhai")).unwrap();
+    insta::assert_snapshot!("definitions", text);
+    let text = fs::read_to_string(folder.join("zhixiao.d.rhai")).unwrap();
+    assert!(text.contains("/// 从满分起算的台账，逐项扣分。"), "{text}");
+    assert!(text.contains("    /// = 0.9\n"), "{text}");
+    assert_eq!(desk.run("check rules/tonghua-trial").status, 0);
+    assert_eq!(desk.run("fmt rules/tonghua-trial --check").status, 0);
+    let verified = desk.run("verify 一 --round samples/round-8-2 --method rules/tonghua-trial");
+    assert_eq!(verified.status, 0, "{}", verified.out);
+}

@@ -14,9 +14,12 @@ use super::{
     screen::Screen,
 };
 use crate::{
-    diagnostic::{Diagnostics, message},
+    diagnostic::{Diagnostics, Language, message},
     method::{keys, model::Method},
-    workbench::handbook::{self, Form},
+    workbench::{
+        definitions,
+        handbook::{self, Form},
+    },
 };
 
 /// `zhixiao doc`: the printable handbook of a method, what a second one changes, or the JSON Schema of packs.
@@ -37,6 +40,10 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
         )));
     };
     let method = load(named)?;
+    let language = asked_language(matches).unwrap_or(method.language);
+    if let Some(folder) = get::<PathBuf>(matches, "definitions") {
+        return definitions(screen, &method, folder, language);
+    }
     let form = match get::<String>(matches, "format").map(String::as_str) {
         Some("html") => Form::Html,
         Some(_) => Form::Markdown,
@@ -45,12 +52,32 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
             _ => Form::Markdown,
         },
     };
-    let language = asked_language(matches).unwrap_or(method.language);
     let text = match get::<String>(matches, "diff") {
         Some(other) => handbook::difference(&method, &load(other)?, language, form),
         None => handbook::handbook(&method, language, form),
     };
     write(screen, out, &text)
+}
+
+/// The definition files of a method; what else is in the folder stays.
+fn definitions(
+    screen: Screen,
+    method: &Method,
+    folder: &Path,
+    language: Language,
+) -> Result<Exit, Failure> {
+    fs::create_dir_all(folder).map_err(|error| Failure::machine(folder, &error))?;
+    let files = definitions::definitions(method, language);
+    for (name, text) in &files {
+        let path = folder.join(name);
+        fs::write(&path, text).map_err(|error| Failure::machine(&path, &error))?;
+    }
+    let (count, shown) = (files.len(), folder.display());
+    screen.say(&message!(
+        zh: "已在 {shown} 写好 {count} 个 .d.rhai 文件，装有 Rhai 插件的编辑器据此补全",
+        en: "wrote {count} .d.rhai files into {shown}; an editor with the Rhai extension completes from them",
+    ));
+    Ok(Exit::Done)
 }
 
 /// A method without errors.

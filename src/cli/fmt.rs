@@ -76,8 +76,10 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         };
         for entry in entries {
             let path = entry.map_err(|error| Failure::machine(&folder, &error))?.path();
-            let hidden =
-                path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
+            let hidden = path.file_name().is_none_or(|name| {
+                let name = name.to_string_lossy();
+                name.starts_with('.') || name.ends_with(".d.rhai")
+            });
             let laid_out =
                 path.extension().is_some_and(|ending| ending == "toml" || ending == "rhai");
             if laid_out && !hidden && path.is_file() {

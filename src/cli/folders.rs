@@ -309,7 +309,9 @@ pub(super) fn read_pack(folder: &Path) -> Result<Pack, Failure> {
             let entry = entry.map_err(|error| Failure::machine(&folder, &error))?;
             let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
             let kind = entry.file_type().map_err(|error| Failure::machine(&folder, &error))?;
-            if name.starts_with('.') || files.len() >= MOST_PACK_FILES {
+            // Definition files are for editors, and no part of the method.
+            let passed_over = name.starts_with('.') || name.ends_with(".d.rhai");
+            if passed_over || files.len() >= MOST_PACK_FILES {
                 continue;
             }
             let path = entry.path();

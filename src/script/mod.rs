@@ -7,6 +7,7 @@
 mod chain;
 mod coverage;
 mod data;
+mod definitions;
 mod engine;
 mod evaluate;
 mod expression;
@@ -30,6 +31,7 @@ pub(crate) mod tree;
 pub(crate) use coverage::Spot;
 pub use coverage::{Decision, DecisionKind, Way};
 pub use data::{Data, MetricMark};
+pub(crate) use definitions::library_definitions;
 pub use engine::{Function, Module, Script};
 pub use expression::{Expression, Source};
 pub(crate) use fault::End;

@@ -1,8 +1,10 @@
 //! What an analyst works with beside the evaluation itself: what moved between two results, what a change
-//! would do, what it takes to reach a grade, the printable handbook of a method, the layout of its files.
+//! would do, what it takes to reach a grade, the printable handbook of a method, the layout of its
+//! files, and what editors complete from.
 
 pub mod backtest;
 pub mod compare;
+pub mod definitions;
 pub mod format;
 pub mod handbook;
 pub mod improve;

@@ -144,6 +144,19 @@ fn doc(t: Texts<'_>) -> Command {
             .long("out"),
         )
         .arg(
+            path(
+                "definitions",
+                t("目录", "DIR"),
+                t(
+                    "在这个目录写 .d.rhai 文件：函数、常数和各模块的说明，供编辑器补全",
+                    "write .d.rhai files into this folder: functions, constants and modules, for editors",
+                ),
+            )
+            .long("definitions")
+            .value_hint(ValueHint::DirPath)
+            .conflicts_with_all(["diff", "format", "out"]),
+        )
+        .arg(
             Arg::new("schema")
                 .long("schema")
                 .value_name(t("文件种类", "KIND"))
@@ -151,7 +164,7 @@ fn doc(t: Texts<'_>) -> Command {
                 .hide_possible_values(true)
                 .num_args(0..=1)
                 .default_missing_value("method")
-                .conflicts_with_all(["diff", "format"])
+                .conflicts_with_all(["diff", "format", "definitions"])
                 .help(t(
                     "打印 JSON Schema：method（默认）、round 或 tests，供编辑器补全和检查",
                     "print the JSON Schema of method (default), round or tests files, for editors",

@@ -67,7 +67,7 @@ impl Writer {
         }
         match kind {
             TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket => {
-                self.open.open(self.number)
+                self.open.open(self.number);
             }
             _ if closes => self.open.close(),
             _ => {}
