@@ -279,12 +279,12 @@ fn localised(command: Command, language: Language) -> Command {
         return command;
     }
     const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
-    let help = |command: Command| {
+    let help = |above: &str, command: Command| {
         let wants: String =
             command.get_positionals().map(|argument| format!(" {argument}")).collect();
         let usage = match command.get_name() {
-            "zhixiao" => "zhixiao [选项] <命令>".to_owned(),
-            name => format!("zhixiao {name} [选项]{wants}"),
+            name if command.has_subcommands() => format!("{above}{name} [选项] <命令>"),
+            name => format!("{above}{name} [选项]{wants}"),
         };
         command
             .override_usage(usage)
@@ -303,11 +303,20 @@ fn localised(command: Command, language: Language) -> Command {
                 argument.help_heading(if positional { "参数" } else { "选项" })
             })
     };
-    let names: Vec<String> =
-        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    let command =
-        names.into_iter().fold(command, |command, name| command.mut_subcommand(name, help));
-    help(command)
+    let names = |command: &Command| -> Vec<String> {
+        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect()
+    };
+    let with_own = |command: Command| {
+        let above = format!("zhixiao {} ", command.get_name());
+        let own = names(&command)
+            .into_iter()
+            .fold(command, |command, name| command.mut_subcommand(name, |own| help(&above, own)));
+        help("zhixiao ", own).subcommand_help_heading("命令").disable_help_subcommand(true)
+    };
+    let command = names(&command)
+        .into_iter()
+        .fold(command, |command, name| command.mut_subcommand(name, with_own));
+    help("", command)
         .subcommand_help_heading("命令")
         .disable_help_subcommand(true)
         .disable_version_flag(true)

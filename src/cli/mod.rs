@@ -14,6 +14,7 @@ mod folders;
 mod init;
 mod language;
 mod mark;
+mod method;
 mod new_tests;
 mod output_folder;
 mod progress;

@@ -88,6 +88,7 @@ fn dispatch(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure> {
         Some(("test", matches)) => super::test::run(screen, matches),
         Some(("compare", matches)) => super::compare::run(screen, matches),
         Some(("whatif", matches)) => super::whatif::run(screen, matches),
+        Some(("method", matches)) => super::method::run(screen, matches),
         Some(("doc", matches)) => super::doc::run(screen, matches),
         Some(("backtest", matches)) => super::backtest::run(screen, matches),
         Some(("verify", matches)) => super::verify::run(screen, matches),

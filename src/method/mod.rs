@@ -15,7 +15,7 @@ pub mod keys;
 mod layers;
 mod locks;
 pub mod model;
-mod overlay;
+pub(crate) mod overlay;
 mod pack;
 pub mod pack_tests;
 mod rules;
@@ -56,12 +56,49 @@ pub fn load_watched(pack: &Pack, packs: &dyn Packs) -> (Option<Method>, Diagnost
     load_as(pack, packs, &[], true)
 }
 
+/// A method beside the TOML that it was made from.
+pub(crate) struct Source {
+    /// The method.
+    pub(crate) method: Method,
+    /// The TOML of its pack and of all packs that it extends, merged.
+    pub(crate) document: document::Table,
+    /// What a pack that extends it must not touch.
+    pub(crate) locks: overlay::Locks,
+}
+
+/// Loads a method together with its TOML: for showing where its values stand and for changing them.
+pub(crate) fn load_source(pack: &Pack, packs: &dyn Packs) -> (Option<Source>, Diagnostics) {
+    let (made, found) = make(pack, packs, &[], false);
+    let source = made.map(|Made { method, document, layers }| {
+        let locks = locks::locks(&method, &layers);
+        Source { method, document, locks }
+    });
+    (source, found)
+}
+
 fn load_as(
     pack: &Pack,
     packs: &dyn Packs,
     settings: &[Setting],
     watched: bool,
 ) -> (Option<Method>, Diagnostics) {
+    let (made, found) = make(pack, packs, settings, watched);
+    (made.map(|made| made.method), found)
+}
+
+/// A method and what it was made from.
+struct Made {
+    method: Method,
+    document: document::Table,
+    layers: Vec<layers::Layer>,
+}
+
+fn make(
+    pack: &Pack,
+    packs: &dyn Packs,
+    settings: &[Setting],
+    watched: bool,
+) -> (Option<Made>, Diagnostics) {
     let mut found = Diagnostics::new();
     let mut layers = layers::gather(pack, packs, &mut found);
     if layers.iter().any(|layer| layer.broken) {
@@ -86,15 +123,14 @@ fn load_as(
     change::apply(&mut merged, settings, &mut found);
     let document = merged.clone();
     let (method, mistakes) = build::build(merged, &top.spot, &layers, &locks, watched);
-    let method = method.map(|mut method| {
-        method.declared = declared::declarations(&document, &method.files);
-        method
-    });
     found.extend(mistakes);
     let mut found = without_echoes(found);
     found.sort();
-    let good = !found.has_errors();
-    (method.filter(|_| good), found)
+    let made = method.filter(|_| !found.has_errors()).map(|mut method| {
+        method.declared = declared::declarations(&document, &method.files);
+        Made { method, document, layers }
+    });
+    (made, found)
 }
 
 /// Mistakes of TOML itself.

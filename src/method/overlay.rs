@@ -18,7 +18,7 @@ pub(crate) struct Locks {
 }
 
 /// Lists of tables that are merged, with the key that tells their entries apart.
-pub(super) const ENTRIES: [(&str, &str); 7] = [
+pub(crate) const ENTRIES: [(&str, &str); 7] = [
     ("group", "id"),
     ("indicator", "id"),
     ("bonus", "id"),

@@ -14,7 +14,7 @@ mod manifest;
 mod marked;
 mod mask;
 mod measure;
-mod output;
+pub(crate) mod output;
 mod page;
 mod sheet;
 mod sheets;
@@ -25,7 +25,7 @@ pub(crate) mod terminal;
 mod tests;
 pub(crate) mod text;
 pub(crate) mod words;
-mod workbook;
+pub(crate) mod workbook;
 
 pub use json::{RESULT, read_result};
 pub use manifest::{Fingerprint, Fingerprinting, MANIFEST, Manifest, sha256};

@@ -55,6 +55,6 @@ impl ReportError {
 }
 
 /// The properties of a workbook that no day belongs to: the same input gives the same bytes on any day.
-pub(super) fn undated() -> Result<DocProperties, XlsxError> {
+pub(crate) fn undated() -> Result<DocProperties, XlsxError> {
     Ok(DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2026, 1, 1)?))
 }

@@ -10,6 +10,7 @@ pub mod handbook;
 pub mod improve;
 mod invented_ledger;
 pub mod lint;
+pub mod method_workbook;
 mod page;
 
 pub use compare::{Comparison, Effect, compare};

@@ -5,8 +5,8 @@ use clap::{Arg, ArgAction, Command, ValueHint};
 use super::{Texts, round, round_options};
 
 /// All of them, in the order of the help.
-pub(super) fn commands(t: Texts<'_>) -> [Command; 7] {
-    [compare(t), whatif(t), doc(t), backtest(t), fmt(t), verify(t), report(t)]
+pub(super) fn commands(t: Texts<'_>) -> [Command; 8] {
+    [compare(t), whatif(t), doc(t), method(t), backtest(t), fmt(t), verify(t), report(t)]
 }
 
 fn path(id: &'static str, name: &'static str, help: &'static str) -> Arg {
@@ -170,6 +170,82 @@ fn doc(t: Texts<'_>) -> Command {
                     "print the JSON Schema of method (default), round or tests files, for editors",
                 )),
         )
+}
+
+fn method(t: Texts<'_>) -> Command {
+    Command::new("method")
+        .about(t(
+            "把办法的分值、常数、分档、建议、别名导出成工作簿修改，再导入成叠加的办法",
+            "a method's points, params, bands, advice and aliases as a workbook, and back as an overlay",
+        ))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(method_export(t))
+        .subcommand(method_import(t))
+}
+
+fn method_export(t: Texts<'_>) -> Command {
+    Command::new("export")
+        .about(t("把办法导出成工作簿", "write a method as a workbook"))
+        .arg(
+            pack(
+                "pack",
+                t("办法", "PACK"),
+                t(
+                    "办法的目录，或随程序附带的办法的编号",
+                    "the folder of a method, or the id of a shipped one",
+                ),
+            )
+            .required(true),
+        )
+        .arg(
+            path("file", t("文件", "X.xlsx"), t("写到这个新文件", "write into this new file"))
+                .required(true),
+        )
+}
+
+fn method_import(t: Texts<'_>) -> Command {
+    Command::new("import")
+        .about(t(
+            "看工作簿改了办法的什么、有什么影响，确认后写成叠加的办法",
+            "show what a workbook changes and what it does, and write it as an overlay once accepted",
+        ))
+        .arg(
+            path(
+                "file",
+                t("文件", "X.xlsx"),
+                t("method export 导出、改过的工作簿", "a workbook of method export, with changes"),
+            )
+            .required(true),
+        )
+        .arg(
+            path(
+                "round",
+                t("轮次", "ROUND"),
+                t("看改动对这个轮次的影响", "what the changes do to this round"),
+            )
+            .long("round"),
+        )
+        .arg(
+            path(
+                "out",
+                t("目录", "DIR"),
+                t("叠加的办法写到这个新目录", "the new folder for the overlay"),
+            )
+            .long("out"),
+        )
+        .arg(Arg::new("accept").long("accept").action(ArgAction::SetTrue).help(t(
+            "确认改动，写到 --out；不加则只看不写",
+            "accept the changes and write them to --out; without it nothing is written",
+        )))
+        .args(comparison_options(t))
+        .args(round_options(t))
+        .mut_arg("method", |method| {
+            method.help(t(
+                "导出工作簿的那份办法，不在原处时写明",
+                "the method that the workbook was made from, where it is elsewhere now",
+            ))
+        })
 }
 
 fn backtest(t: Texts<'_>) -> Command {

@@ -4,7 +4,7 @@
 mod chart;
 mod grid;
 mod plan;
-mod style;
+pub(crate) mod style;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
@@ -23,7 +23,7 @@ pub(crate) fn write(evaluation: &Evaluation, language: Language) -> Result<Outpu
 fn build(evaluation: &Evaluation, language: Language) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(evaluation)?);
-    let styles = style::Styles::new(evaluation, language);
+    let styles = style::Styles::new(evaluation.method.decimals, language);
     for page in plan::pages(evaluation, language) {
         let worksheet = workbook.add_worksheet();
         let place = grid::write(worksheet, &page, evaluation, language, &styles)?;

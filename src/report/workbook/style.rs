@@ -2,11 +2,11 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
-use crate::{diagnostic::Language, judge::evaluation::Evaluation};
+use crate::diagnostic::Language;
 
 /// A cell that stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(in crate::report) enum Tone {
     /// A weak point.
     Weak,
     /// A low score rate that is no weak point by the node's own line.
@@ -16,20 +16,20 @@ pub(super) enum Tone {
 }
 
 /// The formats, each made once.
-pub(super) struct Styles {
-    pub(super) title: Format,
-    pub(super) subtitle: Format,
-    pub(super) draft: Format,
-    pub(super) head: Format,
-    pub(super) text: Format,
-    pub(super) wrapped: Format,
-    pub(super) word: Format,
-    pub(super) score: Format,
-    pub(super) exact: Format,
-    pub(super) whole: Format,
-    pub(super) share: Format,
-    pub(super) count: Format,
-    pub(super) blank: Format,
+pub(crate) struct Styles {
+    pub(crate) title: Format,
+    pub(crate) subtitle: Format,
+    pub(crate) draft: Format,
+    pub(crate) head: Format,
+    pub(crate) text: Format,
+    pub(crate) wrapped: Format,
+    pub(crate) word: Format,
+    pub(crate) score: Format,
+    pub(crate) exact: Format,
+    pub(crate) whole: Format,
+    pub(crate) share: Format,
+    pub(crate) count: Format,
+    pub(crate) blank: Format,
 }
 
 const INK: Color = Color::RGB(0x1F_29_33);
@@ -37,7 +37,8 @@ const LINE: Color = Color::RGB(0xBF_C7_CF);
 const HEAD: Color = Color::RGB(0xE3_EA_F1);
 
 impl Styles {
-    pub(super) fn new(evaluation: &Evaluation, language: Language) -> Self {
+    /// `decimals` is how many decimals scores have.
+    pub(crate) fn new(decimals: u32, language: Language) -> Self {
         let font = match language {
             Language::Chinese => "宋体",
             Language::English => "Calibri",
@@ -48,7 +49,7 @@ impl Styles {
             .set_border(FormatBorder::Thin)
             .set_border_color(LINE)
             .set_align(FormatAlign::VerticalCenter);
-        let digits = "0".repeat(evaluation.method.decimals.min(12) as usize);
+        let digits = "0".repeat(decimals.min(12) as usize);
         let fixed = if digits.is_empty() { "0".to_owned() } else { format!("0.{digits}") };
         let long = format!("{fixed}{}", if digits.is_empty() { ".####" } else { "##" });
         let signed = |format: &str| format!("{format};[Red]-{format};{format}");
@@ -77,7 +78,7 @@ impl Styles {
 
 impl Tone {
     /// `format` with this tone. Dark on light, and told apart without colour: bold, plain, italic.
-    pub(super) fn over(self, format: &Format) -> Format {
+    pub(in crate::report) fn over(self, format: &Format) -> Format {
         match self {
             Self::Weak => format
                 .clone()

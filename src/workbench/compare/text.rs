@@ -317,7 +317,7 @@ impl Said<'_> {
 }
 
 /// `params.x: 0.5 → 0.6`, cut where a value is long.
-fn change_in_words(change: &MethodChange, language: Language) -> String {
+pub(crate) fn change_in_words(change: &MethodChange, language: Language) -> String {
     let shown = |value: &Option<String>| match value {
         None => pick(language, "（无）", "(none)").to_owned(),
         Some(value) => {
