@@ -34,3 +34,46 @@ pub(crate) fn sort(numbers: &mut [u64]) {
     #[cfg(not(feature = "parallel"))]
     numbers.sort_unstable();
 }
+
+/// The same as [`map`], each item changed in its place.
+#[cfg(feature = "parallel")]
+pub(crate) fn map_mut<T: Send, R: Send>(
+    items: &mut [T],
+    work: impl Fn(&mut T) -> R + Sync,
+) -> Vec<R> {
+    use rayon::prelude::*;
+    items.par_iter_mut().map(&work).collect()
+}
+
+/// The same as [`map`], each item changed in its place.
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn map_mut<T: Send, R: Send>(
+    items: &mut [T],
+    work: impl Fn(&mut T) -> R + Sync,
+) -> Vec<R> {
+    items.iter_mut().map(work).collect()
+}
+
+/// The same as [`map`] with one of `states` at hand that nobody else has at the time; `more` makes one where all of
+/// them are taken, from how many there are.
+pub(crate) fn map_with<S: Send, T: Sync, R: Send>(
+    states: &mut Vec<S>,
+    more: impl Fn(usize) -> S + Sync,
+    items: &[T],
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
+    let made = std::sync::atomic::AtomicUsize::new(states.len());
+    let free = std::sync::Mutex::new(std::mem::take(states));
+    let of = || free.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let results = map(items, |item| {
+        let taken = of().pop();
+        let mut state = taken.unwrap_or_else(|| {
+            more(made.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+        });
+        let result = work(&mut state, item);
+        of().push(state);
+        result
+    });
+    *states = free.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    results
+}

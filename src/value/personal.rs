@@ -196,6 +196,7 @@ pub(crate) fn may_hold(text: &str) -> bool {
     {
         return !find(text).is_empty();
     }
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     // Runs of digits with single dashes between them, seen from the beginning of each.
     let mut before = None;
     for (at, byte) in bytes.iter().enumerate() {
@@ -205,16 +206,19 @@ pub(crate) fn may_hold(text: &str) -> bool {
             continue;
         }
         let rest = bytes.get(at..).unwrap_or_default();
+        let least = match rest {
+            // An area code.
+            [b'0', b'1'..=b'9', ..] => 10,
+            [b'1', ..] => 11,
+            [b'8', ..] => 13,
+            _ => 16,
+        };
+        if digits < least {
+            continue;
+        }
         let joined = rest.split(|byte| !byte.is_ascii_digit() && *byte != b'-').next();
         let count = joined.unwrap_or_default().iter().filter(|byte| byte.is_ascii_digit()).count();
-        let may = match rest {
-            // An area code.
-            [b'0', b'1'..=b'9', ..] => count >= 10,
-            [b'1', ..] => count >= 11,
-            [b'8', ..] => count >= 13,
-            _ => count >= 16,
-        };
-        if may {
+        if count >= least {
             return !find(text).is_empty();
         }
     }

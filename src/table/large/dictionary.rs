@@ -1,4 +1,8 @@
-//! The different texts of a column of a block, each with a number.
+//! The different texts of a column, each with a number.
+
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
 
 /// Nothing but spaces.
 pub(crate) const BLANK: u8 = 1;
@@ -9,55 +13,65 @@ pub(crate) const ABOVE: u8 = 4;
 /// Holds double quotes.
 pub(crate) const QUOTES: u8 = 8;
 
-/// A slot that holds no place.
-const FREE: u32 = u32::MAX;
+/// A slot that holds nothing.
+const FREE: u64 = u64::MAX;
 
 /// Texts in the order in which they came up.
 #[derive(Debug)]
 pub(crate) struct Dictionary {
-    /// Places in `entries`; a power of two of them.
-    slots: Vec<u32>,
+    /// The upper half of a text's hash and, below it, its number; a power of two of them, at most half of them taken.
+    slots: Vec<u64>,
     entries: Vec<Entry>,
     bytes: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    hash: u64,
     start: u32,
     length: u32,
-    times: u32,
     /// What [`super::ColumnTest`] found.
     flags: u8,
 }
 
-/// Of a text, mixed from eight bytes at a time.
+/// Of a text, over all its bytes.
+#[inline]
 pub(crate) fn hash(text: &[u8]) -> u64 {
-    const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut state = (text.len() as u64).wrapping_mul(MIX);
-    let mut take = |word: u64| {
-        let mixed = u128::from(state ^ word) * u128::from(MIX ^ 0x5851_F42D_4C95_7F2D);
-        let halves = (mixed >> 64) ^ (mixed & u128::from(u64::MAX));
-        state = u64::try_from(halves).unwrap_or_default().wrapping_add(MIX);
-    };
-    let mut rest = text;
-    while let Some((word, behind)) = rest.split_first_chunk::<8>() {
-        take(u64::from_le_bytes(*word));
-        rest = behind;
+    let mut hasher = FxHasher::default();
+    hasher.write(text);
+    hasher.write_usize(text.len());
+    hasher.finish()
+}
+
+/// The same as `==`, without a call for the few bytes that cells have.
+#[inline]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    fn words<const N: usize>(a: Option<&[u8; N]>, b: Option<&[u8; N]>) -> bool {
+        a == b
     }
-    if !rest.is_empty() {
-        let mut last = [0u8; 8];
-        for (slot, byte) in last.iter_mut().zip(rest) {
-            *slot = *byte;
+    if a.len() != b.len() {
+        return false;
+    }
+    if a.len() < 8 {
+        if a.len() >= 4 {
+            return words::<4>(a.first_chunk(), b.first_chunk())
+                && words::<4>(a.last_chunk(), b.last_chunk());
         }
-        take(u64::from_le_bytes(last));
+        return a.iter().zip(b).all(|(a, b)| a == b);
     }
-    state ^ state >> 32
+    let (whole, other) = (a.as_chunks::<8>().0, b.as_chunks::<8>().0);
+    let number = |word: &[u8; 8]| u64::from_ne_bytes(*word);
+    whole.iter().zip(other).all(|(a, b)| number(a) == number(b))
+        && words::<8>(a.last_chunk(), b.last_chunk())
 }
 
 impl Dictionary {
     pub(crate) fn new() -> Self {
         Self { slots: vec![FREE; 256], entries: Vec::new(), bytes: Vec::new() }
+    }
+
+    /// How many texts there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.entries.len()
     }
 
     /// The number of a text and its flags. `test` gives the flags of a text that is new, or nothing if it cannot be
@@ -72,15 +86,15 @@ impl Dictionary {
         let mask = self.slots.len() - 1;
         let mut at = usize::try_from(hash & mask as u64).unwrap_or_default();
         loop {
-            let number = *self.slots.get(at)?;
-            if number == FREE {
+            let slot = *self.slots.get(at)?;
+            if slot == FREE {
                 return self.add(at, hash, text, test);
             }
-            let entry = self.entries.get_mut(number as usize)?;
-            if entry.hash == hash {
+            if (slot ^ hash) >> 32 == 0 {
+                let number = low_half(slot);
+                let entry = self.entries.get(number as usize)?;
                 let start = entry.start as usize;
-                if self.bytes.get(start..start + entry.length as usize)? == text {
-                    entry.times = entry.times.saturating_add(1);
+                if same(self.bytes.get(start..start + entry.length as usize)?, text) {
                     return Some((number, entry.flags));
                 }
             }
@@ -97,31 +111,38 @@ impl Dictionary {
         test: impl FnOnce(&[u8]) -> Option<u8>,
     ) -> Option<(u32, u8)> {
         let flags = test(text)?;
-        let number = u32::try_from(self.entries.len()).ok()?;
+        // The largest number is that of a free slot.
+        let number = u32::try_from(self.entries.len()).ok().filter(|number| *number < u32::MAX)?;
         let start = u32::try_from(self.bytes.len()).ok()?;
         let length = u32::try_from(text.len()).ok()?;
         self.bytes.extend_from_slice(text);
-        self.entries.push(Entry { hash, start, length, times: 1, flags });
-        *self.slots.get_mut(at)? = number;
+        self.entries.push(Entry { start, length, flags });
+        *self.slots.get_mut(at)? = slot(hash, number);
         if self.entries.len() * 2 > self.slots.len() {
-            let mut slots = vec![FREE; self.slots.len() * 4];
-            let mask = slots.len() - 1;
-            for (entry, number) in self.entries.iter().zip(0u32..) {
-                let mut at = usize::try_from(entry.hash & mask as u64).unwrap_or_default();
-                while slots.get(at).is_some_and(|slot| *slot != FREE) {
-                    at = (at + 1) & mask;
-                }
-                *slots.get_mut(at)? = number;
-            }
-            self.slots = slots;
+            self.widen()?;
         }
         Some((number, flags))
     }
 
-    /// All texts with their flags and how often each came up.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, u8, u64)> {
-        let entries = self.entries.iter();
-        entries.map(|entry| (self.text_of(entry), entry.flags, u64::from(entry.times)))
+    fn widen(&mut self) -> Option<()> {
+        let mut slots = vec![FREE; self.slots.len() * 4];
+        let mask = slots.len() - 1;
+        for number in (0u32..).take(self.entries.len()) {
+            let hash = hash(self.text(number).as_bytes());
+            let mut at = usize::try_from(hash & mask as u64).unwrap_or_default();
+            while slots.get(at).is_some_and(|slot| *slot != FREE) {
+                at = (at + 1) & mask;
+            }
+            *slots.get_mut(at)? = slot(hash, number);
+        }
+        self.slots = slots;
+        Some(())
+    }
+
+    /// The texts from a number on, with their flags.
+    pub(crate) fn texts_from(&self, number: usize) -> impl Iterator<Item = (&str, u8)> {
+        let entries = self.entries.get(number..).unwrap_or_default().iter();
+        entries.map(|entry| (self.text_of(entry), entry.flags))
     }
 
     /// The text of a number.
@@ -130,18 +151,25 @@ impl Dictionary {
     }
 
     fn text_of(&self, entry: &Entry) -> &str {
-        // INVARIANT: only texts whose test found them to be UTF-8 were added.
-        std::str::from_utf8(self.bytes_of(entry)).unwrap_or_default()
-    }
-
-    fn bytes_of(&self, entry: &Entry) -> &[u8] {
         let start = entry.start as usize;
-        self.bytes.get(start..start + entry.length as usize).unwrap_or_default()
+        let bytes = self.bytes.get(start..start + entry.length as usize).unwrap_or_default();
+        // INVARIANT: only texts whose test found them to be UTF-8 were added.
+        std::str::from_utf8(bytes).unwrap_or_default()
     }
+}
+
+fn slot(hash: u64, number: u32) -> u64 {
+    hash >> 32 << 32 | u64::from(number)
+}
+
+fn low_half(slot: u64) -> u32 {
+    u32::try_from(slot & u64::from(u32::MAX)).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -153,9 +181,22 @@ mod tests {
             assert_eq!(found, Some((at % 1_700, BLANK)));
         }
         assert_eq!(dictionary.text(1_699), "ZG-01699");
-        let times: u64 = dictionary.texts().map(|(_, _, times)| times).sum();
-        assert_eq!(times, 5_000);
+        assert_eq!(dictionary.len(), 1_700);
+        assert_eq!(dictionary.texts_from(1_698).count(), 2);
         assert_eq!(dictionary.number(b"refused", |_| None), None);
         assert_ne!(hash(b"a\0"), hash(b"a"));
+    }
+
+    proptest! {
+        #[test]
+        fn the_same_bytes_are_the_same(a in "[ab]{0,20}", b in "[ab]{0,20}", other in 0usize..20) {
+            prop_assert_eq!(same(a.as_bytes(), b.as_bytes()), a == b);
+            prop_assert!(same(a.as_bytes(), a.clone().as_bytes()));
+            let mut changed = a.clone().into_bytes();
+            if let Some(byte) = changed.get_mut(other) {
+                *byte ^= 3;
+                prop_assert!(!same(a.as_bytes(), &changed));
+            }
+        }
     }
 }

@@ -7,6 +7,6 @@ mod dictionary;
 mod source;
 mod split;
 
-pub(crate) use dictionary::BLANK;
+pub(crate) use dictionary::{BLANK, Dictionary};
 pub use source::{ByteSource, LargeFile};
-pub(crate) use split::{ColumnTest, Layout, Split, field_of_line, split};
+pub(crate) use split::{ColumnTest, Lane, Layout, Split, field_of_line, split};

@@ -78,10 +78,18 @@ impl LargeFile {
     /// # Errors
     /// What the machine says.
     pub(crate) fn bytes(&self, at: u64, length: usize) -> io::Result<Vec<u8>> {
-        let rest = self.source.length().saturating_sub(at);
-        let length = usize::try_from(rest).unwrap_or(usize::MAX).min(length);
-        let mut bytes = vec![0; length];
-        self.source.read_at(at, &mut bytes)?;
+        let mut bytes = Vec::new();
+        self.read_into(&mut bytes, at, length)?;
         Ok(bytes)
+    }
+
+    /// The same in the place of what `buffer` holds.
+    ///
+    /// # Errors
+    /// What the machine says.
+    pub(crate) fn read_into(&self, buffer: &mut Vec<u8>, at: u64, length: usize) -> io::Result<()> {
+        let rest = self.source.length().saturating_sub(at);
+        buffer.resize(usize::try_from(rest).unwrap_or(usize::MAX).min(length), 0);
+        self.source.read_at(at, buffer)
     }
 }

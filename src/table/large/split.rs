@@ -1,5 +1,7 @@
 //! A block of lines as columns of numbers.
 
+use std::ops::Range;
+
 use memchr::{memchr, memchr2};
 use rustc_hash::FxHashSet;
 
@@ -17,13 +19,15 @@ use crate::{
 /// What the rows of the file look like.
 #[derive(Debug)]
 pub(crate) struct Layout {
-    pub(crate) delimiter: u8,
+    delimiter: u8,
     /// Keys of words that mark rows of totals.
-    pub(crate) total_words: FxHashSet<String>,
+    total_words: FxHashSet<String>,
+    /// One of them is a code like `t1`.
+    total_codes: bool,
     /// By field.
-    pub(crate) columns: Vec<ColumnTest>,
+    columns: Vec<ColumnTest>,
     /// Refuse personal numbers.
-    pub(crate) privacy: bool,
+    privacy: bool,
 }
 
 /// What is wanted of one field of the rows.
@@ -39,39 +43,72 @@ pub(crate) struct ColumnTest {
     pub(crate) kept: bool,
 }
 
-/// One column of a block.
+/// What one thread keeps from block to block.
 #[derive(Debug)]
-pub(crate) struct BlockColumn {
-    pub(crate) texts: Dictionary,
-    /// By row; none where the column is not kept and is no part of a key.
-    pub(crate) numbers: Vec<u32>,
+pub(crate) struct Lane {
+    /// Its place among the lanes.
+    pub(crate) number: usize,
+    /// The bytes of a block.
+    pub(crate) buffer: Vec<u8>,
+    /// By field.
+    pub(crate) texts: Vec<Dictionary>,
+    /// A quoted field without its doubled quotes.
+    scratch: Vec<u8>,
+}
+
+impl Lane {
+    pub(crate) fn new(number: usize, fields: usize) -> Self {
+        let texts = (0..fields).map(|_| Dictionary::new()).collect();
+        Self { number, buffer: Vec::new(), texts, scratch: Vec::new() }
+    }
 }
 
 /// A block, split.
 #[derive(Debug)]
 pub(crate) struct Split {
+    /// The lane whose dictionaries know the numbers.
+    pub(crate) lane: usize,
     pub(crate) rows: usize,
-    /// By field.
-    pub(crate) columns: Vec<BlockColumn>,
+    /// By field, by row; none where the column is not kept.
+    pub(crate) numbers: Vec<Vec<u32>>,
     /// By row, of the parts of the key whose texts are not kept.
     pub(crate) keys: Vec<u64>,
 }
 
+/// Where a column that is not kept has more different texts than this, looking each up costs more than to test it.
+const LOOKED_UP: usize = 1 << 15;
+
 impl Layout {
+    /// `total_words` mark rows of totals.
+    pub(crate) fn new(
+        delimiter: u8,
+        total_words: &[String],
+        columns: Vec<ColumnTest>,
+        privacy: bool,
+    ) -> Self {
+        let total_words: FxHashSet<String> =
+            total_words.iter().map(|word| text::key(word)).collect();
+        let total_codes = total_words.iter().any(|word| is_code(word.as_bytes()));
+        Self { delimiter, total_words, total_codes, columns, privacy }
+    }
+
     /// The flags of a new text, or nothing if only the careful way can read it. `quoted`: it stood in quotes.
     fn test(&self, column: &ColumnTest, written: &[u8], quoted: bool) -> Option<u8> {
         let plain = std::str::from_utf8(written).ok()?;
-        let sound = written.len() <= MAX_CELL_BYTES
-            && !written.iter().any(|byte| matches!(byte, 0 | b'\r' | b'\n'));
+        if written.len() > MAX_CELL_BYTES || (self.privacy && personal::may_hold(plain)) {
+            return None;
+        }
+        if is_code(written) {
+            let suspect = *column.header == *plain
+                || (self.total_codes && self.total_words.contains(&plain.to_lowercase()));
+            return Some(if suspect { SUSPECT } else { 0 });
+        }
+        let sound = !written.iter().any(|byte| matches!(byte, 0 | b'\r' | b'\n'));
         let quotes = written.iter().filter(|byte| **byte == b'"').count();
         // Quotes in pairs inside a text are text, unless they could open a field.
         let balanced =
             quoted || quotes == 0 || (quotes % 2 == 0 && !plain.trim_start().starts_with('"'));
-        if !sound
-            || !balanced
-            || is_really_gb18030(written)
-            || (self.privacy && personal::may_hold(plain))
-        {
+        if !sound || !balanced || is_really_gb18030(written) {
             return None;
         }
         let mut flags = if quotes > 0 { QUOTES } else { 0 };
@@ -87,12 +124,6 @@ impl Layout {
     }
 
     fn is_suspect(&self, column: &ColumnTest, written: &str) -> bool {
-        // Codes of plain letters, digits and dashes are what there is most of, and none of the words.
-        let plain =
-            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
-        if written.bytes().all(plain) && written.bytes().any(|byte| byte.is_ascii_digit()) {
-            return written == column.header || self.total_words.contains(&written.to_lowercase());
-        }
         let normalised = text::normalise(written);
         let first = normalised.trim_start_matches(['(', ' ']);
         let key = text::key(&normalised);
@@ -102,33 +133,39 @@ impl Layout {
     }
 }
 
-/// Splits a block of whole lines; nothing if there is anything that only the careful way can read.
-pub(crate) fn split(block: &[u8], layout: &Layout) -> Option<Split> {
-    let lines = block.len() / 64;
+/// Splits the lines of the lane's buffer that stand in `lines`; nothing if there is anything that only the careful way
+/// can read.
+pub(crate) fn split(lane: &mut Lane, lines: Range<usize>, layout: &Layout) -> Option<Split> {
+    let Lane { number, buffer, texts, scratch } = lane;
+    let block = buffer.get(lines)?;
+    let expected = block.len() / 64;
+    let numbers = |column: &ColumnTest| Vec::with_capacity(if column.kept { expected } else { 0 });
     let mut out = Split {
+        lane: *number,
         rows: 0,
-        columns: layout
-            .columns
-            .iter()
-            .map(|column| BlockColumn {
-                texts: Dictionary::new(),
-                numbers: Vec::with_capacity(if column.kept || column.key { lines } else { 0 }),
-            })
-            .collect(),
+        numbers: layout.columns.iter().map(numbers).collect(),
         keys: Vec::new(),
     };
     let has_keys = layout.columns.iter().any(|column| column.key);
     let last = layout.columns.len().checked_sub(1)?;
-    let mut scratch = Vec::new();
     let mut rest = block;
     while !rest.is_empty() {
         let mut filled = 0;
         let mut key = 0u64;
-        for (at, (test, column)) in layout.columns.iter().zip(&mut out.columns).enumerate() {
-            let (field, quoted, behind) = field(rest, layout.delimiter, at == last, &mut scratch)?;
+        let columns = layout.columns.iter().zip(texts.iter_mut()).zip(&mut out.numbers);
+        for (at, ((test, texts), numbers)) in columns.enumerate() {
+            let (field, quoted, behind) = field(rest, layout.delimiter, at == last, scratch)?;
             rest = behind;
-            let (number, flags) =
-                column.texts.number(field, |written| layout.test(test, written, quoted))?;
+            let flags = if test.kept || texts.len() < LOOKED_UP {
+                let (number, flags) =
+                    texts.number(field, |written| layout.test(test, written, quoted))?;
+                if test.kept {
+                    numbers.push(number);
+                }
+                flags
+            } else {
+                layout.test(test, field, quoted)?
+            };
             // Where it stands in quotes a quote more is harmless, elsewhere it is not.
             if flags & ABOVE != 0
                 || (flags & QUOTES != 0 && !quoted && layout.test(test, field, false).is_none())
@@ -140,9 +177,6 @@ pub(crate) fn split(block: &[u8], layout: &Layout) -> Option<Split> {
                     return None;
                 }
                 filled += 1;
-            }
-            if test.kept || test.key {
-                column.numbers.push(number);
             }
             if test.key {
                 key = key.rotate_left(23) ^ key_hash(field);
@@ -222,18 +256,26 @@ fn quoted<'s, 'a: 's>(
     Some((field, true, behind))
 }
 
+/// What codes are made of.
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/')
+}
+
+/// A code such as `ZG-2026-000000123`, which is what there is most of.
+fn is_code(text: &[u8]) -> bool {
+    text.iter().all(|byte| is_plain(*byte)) && text.iter().any(u8::is_ascii_digit)
+}
+
 /// A hash of what people take for the same text.
 fn key_hash(field: &[u8]) -> u64 {
-    let plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'z' | b'-' | b'_' | b'.' | b'/');
-    if field.iter().all(plain) {
-        return hash(field);
-    }
-    if field.iter().all(|byte| plain(byte) || byte.is_ascii_uppercase()) && field.len() <= 64 {
-        let mut small = [0u8; 64];
+    let mut small = [0u8; 32];
+    if let Some(small) = small.get_mut(..field.len())
+        && field.iter().all(|byte| is_plain(*byte))
+    {
         for (slot, byte) in small.iter_mut().zip(field) {
             *slot = byte.to_ascii_lowercase();
         }
-        return hash(small.get(..field.len()).unwrap_or_default());
+        return hash(small);
     }
     hash(text::key(&String::from_utf8_lossy(field)).as_bytes())
 }
@@ -261,16 +303,15 @@ mod tests {
     fn a_line_that_is_utf8_by_chance_is_left_to_the_careful_way() {
         let column =
             ColumnTest { header: "单位".to_owned(), filled: false, key: false, kept: true };
-        let layout = Layout {
-            delimiter: b',',
-            total_words: FxHashSet::default(),
-            columns: vec![column.clone(), column],
-            privacy: true,
+        let layout = Layout::new(b',', &[], vec![column.clone(), column], true);
+        let split = |block: &[u8]| {
+            let mut lane = Lane { buffer: block.to_vec(), ..Lane::new(0, 2) };
+            super::split(&mut lane, 0..block.len(), &layout)
         };
         let mut block = "1,某某局\n2,όνομα\n".as_bytes().to_vec();
-        assert_eq!(split(&block, &layout).unwrap().rows, 2);
+        assert_eq!(split(&block).unwrap().rows, 2);
         block.extend_from_slice(&encoding_rs::GB18030.encode("3,某某委\n").0);
         assert!(std::str::from_utf8(&block).is_ok());
-        assert!(split(&block, &layout).is_none());
+        assert!(split(&block).is_none());
     }
 }

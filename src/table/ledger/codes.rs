@@ -67,6 +67,17 @@ impl Codes {
         }
     }
 
+    /// Makes room for as many codes as there will be, so that they are not moved as they grow.
+    pub(super) fn expect(&mut self, all: usize) {
+        let more = all.saturating_sub(self.len());
+        match self {
+            Self::Zeros(_) => {}
+            Self::Narrow(codes) => codes.reserve_exact(more),
+            Self::Middle(codes) => codes.reserve_exact(more),
+            Self::Wide(codes) => codes.reserve_exact(more),
+        }
+    }
+
     /// Puts a code into a place that is there.
     pub(super) fn set(&mut self, at: usize, code: u32) {
         self.make_room(code);

@@ -10,7 +10,7 @@ use crate::{
     table::{
         LargeFile, LedgerColumn,
         grid::key_text,
-        large::{BLANK, Split},
+        large::{BLANK, Dictionary, Lane, Split},
         ledger::{
             Codes,
             cell::{Cell, CellReader},
@@ -29,16 +29,17 @@ pub(super) struct Kept<'a> {
     pub(super) own: ColumnIndex,
     declared: &'a Column,
     reader: CellReader<'a>,
-    /// The different texts, in the order in which they came up: blanks are one.
-    texts: IndexMap<String, Read, FxBuildHasher>,
+    /// The different texts: blanks are one.
+    texts: IndexMap<String, Cell, FxBuildHasher>,
     codes: Codes,
+    /// By lane and by the number of a text there, its place among the texts.
+    names: Vec<Vec<u32>>,
+    /// How many rows there will be, more or less.
+    rows: usize,
 }
 
-/// A text that was read.
-struct Read {
-    cell: Cell,
-    times: u64,
-}
+/// Where more different texts come up, those of a lane are forgotten between waves, so that they stay in the cache.
+const RARE: usize = 1 << 16;
 
 impl<'a> Kept<'a> {
     pub(super) fn new(
@@ -47,25 +48,56 @@ impl<'a> Kept<'a> {
         declared: &'a Column,
         reader: CellReader<'a>,
     ) -> Self {
-        Self { field, own, declared, reader, texts: IndexMap::default(), codes: Codes::default() }
+        Self {
+            field,
+            own,
+            declared,
+            reader,
+            texts: IndexMap::default(),
+            codes: Codes::default(),
+            names: Vec::new(),
+            rows: 0,
+        }
     }
 
-    /// Takes the column of the next block: the numbers of that block's texts among those of the file. Nothing where a
-    /// text cannot be read, or wants more than its own cell.
-    pub(super) fn add(&mut self, block: &Split) -> Option<Vec<u32>> {
-        let part = block.columns.get(self.field)?;
-        let names: Vec<u32> = part
-            .texts
-            .texts()
-            .map(|(written, flags, times)| self.number(written, flags & BLANK != 0, times))
-            .collect::<Option<_>>()?;
+    /// Says how many rows there will be, more or less.
+    pub(super) const fn expect(&mut self, rows: usize) {
+        self.rows = rows;
+    }
+
+    /// Takes the column of the next blocks. Nothing where a text cannot be read, or wants more than its own cell.
+    pub(super) fn add(&mut self, blocks: &[Split], lanes: &[Lane]) -> Option<()> {
+        self.names.resize_with(self.names.len().max(lanes.len()), Vec::new);
+        for (at, lane) in lanes.iter().enumerate() {
+            let known = self.names.get(at)?.len();
+            let texts = lane.texts.get(self.field)?;
+            for (written, flags) in texts.texts_from(known) {
+                let number = self.number(written, flags & BLANK != 0)?;
+                self.names.get_mut(at)?.push(number);
+            }
+        }
         let largest = u32::try_from(self.texts.len().saturating_sub(1)).ok()?;
-        let name = |number: &u32| names.get(*number as usize).copied().unwrap_or_default();
-        self.codes.extend(part.numbers.iter().map(name), largest);
-        Some(names)
+        for block in blocks {
+            let names = self.names.get(block.lane)?;
+            let numbers = block.numbers.get(self.field)?;
+            let name = |number: &u32| names.get(*number as usize).copied().unwrap_or_default();
+            self.codes.extend(numbers.iter().map(name), largest);
+            self.codes.expect(self.rows);
+        }
+        Some(())
     }
 
-    fn number(&mut self, written: &str, blank: bool, times: u64) -> Option<u32> {
+    /// Forgets the names of a lane's texts where there are many, and the texts.
+    pub(super) fn forget_rare(&mut self, lanes: &mut [Lane]) {
+        for (lane, names) in lanes.iter_mut().zip(&mut self.names) {
+            if let Some(texts) = lane.texts.get_mut(self.field).filter(|texts| texts.len() > RARE) {
+                *texts = Dictionary::new();
+                names.clear();
+            }
+        }
+    }
+
+    fn number(&mut self, written: &str, blank: bool) -> Option<u32> {
         let written = if blank { "" } else { written };
         let number = match self.texts.get_index_of(written) {
             Some(number) => number,
@@ -78,55 +110,98 @@ impl<'a> Kept<'a> {
                 if cell.word.is_some() || cell.percent.is_some() {
                     return None;
                 }
-                self.texts.insert_full(written.to_owned(), Read { cell, times: 0 }).0
+                self.texts.insert_full(written.to_owned(), cell).0
             }
         };
-        let (_, read) = self.texts.get_index_mut(number)?;
-        read.times += times;
         u32::try_from(number).ok()
     }
 
-    /// Which rows of a block hold nothing here; `names` are those that [`Self::add`] gave.
-    pub(super) fn absent(&self, block: &Split, names: &[u32]) -> Option<Vec<bool>> {
+    /// Which rows of a block hold nothing here.
+    pub(super) fn absent(&self, block: &Split) -> Option<Vec<bool>> {
         let is_absent = |name: &u32| {
             let read = self.texts.get_index(*name as usize);
-            read.is_none_or(|(_, read)| read.cell.value.absence().is_some())
+            read.is_none_or(|(_, cell)| cell.value.absence().is_some())
         };
-        let absent: Vec<bool> = names.iter().map(is_absent).collect();
-        let numbers = &block.columns.get(self.field)?.numbers;
+        let absent: Vec<bool> = self.names.get(block.lane)?.iter().map(is_absent).collect();
+        let numbers = block.numbers.get(self.field)?;
         let of_row = |number: &u32| absent.get(*number as usize).copied().unwrap_or(true);
         Some(numbers.iter().map(of_row).collect())
     }
 
-    /// What was changed to read the cells.
-    pub(super) fn notes(
+    /// The first row of each of the texts.
+    fn first_rows(&self) -> Vec<usize> {
+        let mut first = vec![usize::MAX; self.texts.len()];
+        let mut unseen = first.len();
+        for (row, code) in self.codes.iter().enumerate() {
+            if let Some(slot) = first.get_mut(code as usize).filter(|slot| **slot == usize::MAX) {
+                *slot = row;
+                unseen -= 1;
+                if unseen == 0 {
+                    break;
+                }
+            }
+        }
+        first
+    }
+
+    /// The whole column, and what was changed to read its cells.
+    pub(super) fn finish(
+        self,
+        file: &LargeFile,
+        head: &Head,
+        again: &ReadAgain,
+    ) -> (LedgerColumn, Vec<Diagnostic>) {
+        // Texts are numbered as threads came upon them; what comes out goes by the rows.
+        let first = self.first_rows();
+        let mut order: Vec<usize> = (0..first.len()).collect();
+        order.sort_unstable_by_key(|at| first.get(*at));
+        let notes = self.notes(&order, &first, file, head, again);
+        let mut values = DifferentValues::default();
+        values.code(Value::Absent(Absence::NotReported));
+        let mut renamed = vec![0; order.len()];
+        for at in order {
+            let Some((_, cell)) = self.texts.get_index(at) else { continue };
+            if let Some(slot) = renamed.get_mut(at) {
+                *slot = values.code(cell.value.clone());
+            }
+        }
+        let mut codes = self.codes;
+        codes.rename(&renamed);
+        (LedgerColumn { values: values.into_values(), codes }, notes)
+    }
+
+    /// `order` has the places of the texts as they come up in the rows, `first` their first rows.
+    fn notes(
         &self,
+        order: &[usize],
+        first: &[usize],
         file: &LargeFile,
         head: &Head,
         again: &ReadAgain,
     ) -> Vec<Diagnostic> {
-        if self.texts.values().all(|read| read.cell.notes.is_empty()) {
-            return Vec::new();
+        let mut notes = Vec::new();
+        if self.texts.values().all(|cell| cell.notes.is_empty()) {
+            return notes;
         }
-        // Texts are numbered as they come up, so the first rows of all of them are found in one go.
-        let mut first_rows = Vec::with_capacity(self.texts.len());
-        for (row, code) in self.codes.iter().enumerate() {
-            if code as usize == first_rows.len() {
-                first_rows.push(row);
+        let mut times = vec![0u64; self.texts.len()];
+        for code in self.codes.iter() {
+            if let Some(times) = times.get_mut(code as usize) {
+                *times += 1;
             }
         }
-        let different: Vec<Different> = first_rows
-            .into_iter()
-            .zip(self.texts.values())
-            .filter(|(_, read)| !read.cell.notes.is_empty())
-            .map(|(first, read)| Different {
-                code: 0,
-                cell: Ok(read.cell.clone()),
-                first,
-                times: read.times,
+        let different: Vec<Different> = order
+            .iter()
+            .filter_map(|at| {
+                let (_, cell) = self.texts.get_index(*at)?;
+                let (first, times) = (*first.get(*at)?, *times.get(*at)?);
+                (!cell.notes.is_empty()).then(|| Different {
+                    code: 0,
+                    cell: Ok(cell.clone()),
+                    first,
+                    times,
+                })
             })
             .collect();
-        let mut notes = Vec::new();
         let place = |row: usize| self.place(file, head, again, row);
         tell_what_was_changed(&mut notes, self.declared, &different, &place);
         notes
@@ -157,17 +232,6 @@ impl<'a> Kept<'a> {
             ..Place::default()
         })
     }
-
-    /// The whole column.
-    pub(super) fn finish(self) -> LedgerColumn {
-        let mut values = DifferentValues::default();
-        values.code(Value::Absent(Absence::NotReported));
-        let renamed: Vec<u32> =
-            self.texts.into_values().map(|read| values.code(read.cell.value)).collect();
-        let mut codes = self.codes;
-        codes.rename(&renamed);
-        LedgerColumn { values: values.into_values(), codes }
-    }
 }
 
 /// A text column that is kept only where rows are marked.
@@ -185,11 +249,12 @@ impl<'a> Marked<'a> {
     }
 
     /// Takes the texts of the rows of a block that are `wanted`.
-    pub(super) fn add(&mut self, block: &Split, wanted: &[bool]) -> Option<()> {
-        let part = block.columns.get(self.field)?;
+    pub(super) fn add(&mut self, block: &Split, lanes: &[Lane], wanted: &[bool]) -> Option<()> {
+        let texts = lanes.get(block.lane)?.texts.get(self.field)?;
+        let numbers = block.numbers.get(self.field)?;
         let mut codes = Vec::with_capacity(block.rows);
-        for (number, wanted) in part.numbers.iter().zip(wanted) {
-            let written = part.texts.text(*number);
+        for (number, wanted) in numbers.iter().zip(wanted) {
+            let written = texts.text(*number);
             if !wanted || text::is_blank(written) {
                 codes.push(0);
                 continue;
@@ -201,5 +266,14 @@ impl<'a> Marked<'a> {
         let largest = u32::try_from(self.column.values.len().saturating_sub(1)).ok()?;
         self.column.codes.extend(codes.into_iter(), largest);
         Some(())
+    }
+
+    /// Forgets a lane's texts where there are many.
+    pub(super) fn forget_rare(&self, lanes: &mut [Lane]) {
+        for texts in lanes.iter_mut().filter_map(|lane| lane.texts.get_mut(self.field)) {
+            if texts.len() > RARE {
+                *texts = Dictionary::new();
+            }
+        }
     }
 }

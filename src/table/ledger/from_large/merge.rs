@@ -10,9 +10,10 @@ use super::{
 use crate::{
     diagnostic::Diagnostics,
     method::model::{ColumnIndex, ColumnOrigin},
+    parallel,
     table::{
         LargeFile, LedgerColumn, LedgerTable,
-        large::Split,
+        large::{Lane, Split},
         ledger::{
             Codes,
             cell::CellReader,
@@ -54,38 +55,53 @@ impl<'a> Merge<'a> {
         merge
     }
 
-    /// The next block.
-    pub(super) fn add(&mut self, block: &Split) -> Option<()> {
-        let names: Option<Vec<Vec<u32>>> =
-            self.kept.iter_mut().map(|column| column.add(block)).collect();
-        let names = names?;
-        if !self.marked.is_empty() {
-            let wanted = self.marked_rows(block, &names)?;
-            for marked in &mut self.marked {
-                marked.add(block, &wanted)?;
-            }
+    /// Says how many rows there will be, more or less.
+    pub(super) fn expect(&mut self, rows: usize) {
+        self.kept.iter_mut().for_each(|column| column.expect(rows));
+        if self.plan.has_key {
+            self.keys.reserve_exact(rows);
         }
-        self.keys.extend_from_slice(&block.keys);
-        self.rows += block.rows;
+    }
+
+    /// The next blocks, with the lanes that split them.
+    pub(super) fn add(&mut self, blocks: &[Split], lanes: &[Lane]) -> Option<()> {
+        let added = parallel::map_mut(&mut self.kept, |column| column.add(blocks, lanes));
+        added.into_iter().collect::<Option<()>>()?;
+        for block in blocks {
+            if !self.marked.is_empty() {
+                let wanted = self.marked_rows(block)?;
+                for marked in &mut self.marked {
+                    marked.add(block, lanes, &wanted)?;
+                }
+            }
+            self.keys.extend_from_slice(&block.keys);
+            self.rows += block.rows;
+        }
         Some(())
     }
 
+    /// Forgets what lanes know of columns with too many different texts.
+    pub(super) fn forget_rare(&mut self, lanes: &mut [Lane]) {
+        self.kept.iter_mut().for_each(|column| column.forget_rare(lanes));
+        self.marked.iter().for_each(|column| column.forget_rare(lanes));
+    }
+
     /// Which rows of a block stand beside others in an `nth`, so that their order needs the texts of marked columns.
-    fn marked_rows(&self, block: &Split, names: &[Vec<u32>]) -> Option<Vec<bool>> {
+    fn marked_rows(&self, block: &Split) -> Option<Vec<bool>> {
         let mut wanted = vec![false; block.rows];
         for per in &self.plan.within {
             let mut full = vec![true; block.rows];
             for own in per {
                 // A column that the file does not have is blank everywhere; derived ones may be anything.
-                let kept = self.kept.iter().zip(names).find(|(column, _)| column.own == *own);
-                let Some((column, names)) = kept else {
+                let kept = self.kept.iter().find(|column| column.own == *own);
+                let Some(column) = kept else {
                     let declared = self.served.table.columns.get(own.0)?;
                     if matches!(declared.origin, ColumnOrigin::File) {
                         full.fill(false);
                     }
                     continue;
                 };
-                for (full, absent) in full.iter_mut().zip(column.absent(block, names)?) {
+                for (full, absent) in full.iter_mut().zip(column.absent(block)?) {
                     *full &= !absent;
                 }
             }
@@ -108,10 +124,12 @@ impl<'a> Merge<'a> {
             codes: Codes::Zeros(self.rows),
         };
         let mut columns: Vec<LedgerColumn> = table.columns.iter().map(|_| blank()).collect();
-        for kept in self.kept {
-            told.extend(kept.notes(file, head, &*again).into_iter().collect::<Diagnostics>());
-            let slot = columns.get_mut(kept.own.0)?;
-            *slot = kept.finish();
+        let finished = parallel::map_into(self.kept, |kept| {
+            (kept.own, kept.finish(file, head, &*again))
+        });
+        for (own, (column, notes)) in finished {
+            told.extend(notes.into_iter().collect::<Diagnostics>());
+            *columns.get_mut(own.0)? = column;
         }
         for marked in self.marked {
             *columns.get_mut(marked.own.0)? = marked.column;

@@ -16,7 +16,7 @@ use crate::{
     parallel,
     table::{
         HeaderSpec, ReadOptions,
-        large::{LargeFile, Layout, field_of_line, split},
+        large::{Lane, LargeFile, Layout, Split, field_of_line, split},
     },
 };
 
@@ -57,32 +57,56 @@ pub(super) fn read_large(
         at += BLOCK;
     }
     let mut first_rows = Vec::with_capacity(ranges.len());
+    let mut lanes: Vec<Lane> = Vec::new();
+    let fields = plan.roles.len();
     for wave in ranges.chunks(WAVE) {
-        let blocks = parallel::map(wave, |range| {
-            let (bytes, lines) = lines_of(file, head.body, range.start, range.end)?;
-            Some((range.start, split(bytes.get(lines)?, &layout)?))
+        let new_lane = |number| Lane::new(number, fields);
+        let blocks = parallel::map_with(&mut lanes, new_lane, wave, |lane, range| {
+            let lines = lines_of(file, &mut lane.buffer, head.body, range.start, range.end)?;
+            split(lane, lines, &layout)
         });
-        for block in blocks {
-            let (start, block) = block?;
-            first_rows.push((merge.rows, start));
-            merge.add(&block)?;
+        let blocks: Vec<Split> = blocks.into_iter().collect::<Option<_>>()?;
+        let mut rows = merge.rows;
+        for (block, range) in blocks.iter().zip(wave) {
+            first_rows.push((rows, range.start));
+            rows += block.rows;
         }
+        if merge.rows == 0 {
+            let read = wave.last().map_or(at, |range| range.end) - head.body;
+            merge.expect(rows_of(rows, read, end - head.body));
+        }
+        lanes.sort_unstable_by_key(|lane| lane.number);
+        merge.add(&blocks, &lanes)?;
+        merge.forget_rare(&mut lanes);
     }
     let again = read_again(file.clone(), head.body, layout, first_rows);
     merge.finish(file, &head, again)
 }
 
-/// The bytes from `start` to `end` of a file and the lines among them that begin there; `body` is where lines begin.
-fn lines_of(file: &LargeFile, body: u64, start: u64, end: u64) -> Option<(Vec<u8>, Range<usize>)> {
+/// How many rows `all` bytes hold where `read` of them held `rows`; a little more rather than a little less.
+fn rows_of(rows: usize, read: u64, all: u64) -> usize {
+    let scaled = u128::from(rows as u64) * u128::from(all) / u128::from(read.max(1));
+    usize::try_from(scaled + scaled / 64).unwrap_or(rows)
+}
+
+/// Reads the bytes from `start` to `end` of a file, and a line more, into `bytes`. What comes back are the lines that
+/// begin there; `body` is where lines begin.
+fn lines_of(
+    file: &LargeFile,
+    bytes: &mut Vec<u8>,
+    body: u64,
+    start: u64,
+    end: u64,
+) -> Option<Range<usize>> {
     // The byte before tells whether a line begins at `start` itself.
     let from = if start > body { start - 1 } else { start };
     let own = usize::try_from(end - from).ok()?;
-    let bytes = file.bytes(from, own + LONGEST_LINE).ok()?;
+    file.read_into(bytes, from, own + LONGEST_LINE).ok()?;
     let line_after =
         |at: usize| memchr::memchr(b'\n', bytes.get(at..)?).map(|found| at + found + 1);
     let first = if start > body { line_after(0)? } else { 0 };
     let last = if end >= file.source.length() { bytes.len() } else { line_after(own - 1)? };
-    Some((bytes, first.min(last)..last))
+    Some(first.min(last)..last)
 }
 
 fn read_again(
@@ -95,7 +119,8 @@ fn read_again(
         let block = first_rows.partition_point(|(first, _)| *first <= row).checked_sub(1)?;
         let (first, start) = *first_rows.get(block)?;
         let end = file.source.length().min(start + BLOCK);
-        let (bytes, lines) = lines_of(&file, body, start, end)?;
+        let mut bytes = Vec::new();
+        let lines = lines_of(&file, &mut bytes, body, start, end)?;
         let lines = bytes.get(lines)?;
         let line = match row - first {
             0 => lines,

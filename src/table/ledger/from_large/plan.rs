@@ -50,6 +50,8 @@ pub(super) struct Plan {
     pub(super) roles: Vec<Role>,
     /// The columns of each `nth` that rows are marked within.
     pub(super) within: Vec<Vec<ColumnIndex>>,
+    /// Parts of the key are not kept.
+    pub(super) has_key: bool,
 }
 
 impl Plan {
@@ -86,7 +88,10 @@ impl Plan {
         }
         // Rows that are sorted want a key that tells any two apart.
         let unkept = roles.iter().any(|role| role.unkept().is_some());
-        (!unkept || within.is_empty() || !table.key.is_empty()).then_some(Self { roles, within })
+        let is_key = |own: ColumnIndex| table.key.contains(&own);
+        let has_key = roles.iter().filter_map(|role| role.unkept()).any(is_key);
+        (!unkept || within.is_empty() || !table.key.is_empty())
+            .then_some(Self { roles, within, has_key })
     }
 
     /// How the rows are split.
@@ -108,12 +113,7 @@ impl Plan {
                 kept: matches!(role, Role::Kept(_) | Role::Marked(_)),
             }
         });
-        Layout {
-            delimiter: head.delimiter,
-            total_words: words.iter().map(|word| text::key(word)).collect(),
-            columns: columns.collect(),
-            privacy: options.privacy,
-        }
+        Layout::new(head.delimiter, words, columns.collect(), options.privacy)
     }
 }
 
