@@ -67,9 +67,8 @@ pub(crate) fn map_with<S: Send, T: Sync, R: Send>(
     let of = || free.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let results = map(items, |item| {
         let taken = of().pop();
-        let mut state = taken.unwrap_or_else(|| {
-            more(made.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
-        });
+        let mut state =
+            taken.unwrap_or_else(|| more(made.fetch_add(1, std::sync::atomic::Ordering::Relaxed)));
         let result = work(&mut state, item);
         of().push(state);
         result

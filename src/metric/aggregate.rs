@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What one row brings, before it is known whose it is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Case {
     /// It could not be judged, and why.
     Absent(Absence),

@@ -1,5 +1,5 @@
 use crate::{
-    method::model::{Method, Metric, NodeIndex, NodeLevel},
+    method::model::{ColumnIndex, Method, Metric, NodeIndex, NodeLevel, Table},
     table::LedgerTable,
 };
 
@@ -40,6 +40,12 @@ impl Axes {
             None if self.by_node => None,
             _ => Some(team),
         }
+    }
+
+    /// The columns that tell the group of a row.
+    pub(super) fn columns(self, table: &Table) -> Vec<ColumnIndex> {
+        let team = table.team.filter(|_| self.by_team);
+        team.into_iter().chain(table.indicator.filter(|_| self.by_node)).collect()
     }
 
     /// The group of a row; nothing where it is not known whose it is, which was told when it was read.

@@ -54,6 +54,17 @@ impl Evidence {
         }
     }
 
+    /// How many rows it keeps.
+    pub(super) const fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// Keeps the first rows of the `count` that there are, in their order.
+    pub(super) fn of_many(&mut self, rows: Vec<RowRef>, count: u64) {
+        self.rows = rows;
+        self.count = count;
+    }
+
     /// The rows of both. While both are complete, a row that stands in both counts once.
     pub fn merge(&mut self, other: &Self) {
         let complete = self.is_complete() && other.is_complete();

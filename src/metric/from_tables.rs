@@ -3,7 +3,7 @@ use super::{
     aggregate::Group,
     axes::{Axes, nodes},
     ledger_rows::LedgerRows,
-    unjudged::{Unjudged, View},
+    unjudged::View,
 };
 use crate::{
     diagnostic::Diagnostics,
@@ -92,12 +92,8 @@ fn one(
         };
     };
     let view = View { method, ledgers, metric, ledger, table };
-    let mut over = LedgerRows {
-        view,
-        axes,
-        groups: vec![Group::new(limit, unit.is_some()); axes.groups()],
-        unjudged: Unjudged::default(),
-    };
+    let groups = vec![Group::new(limit, unit.is_some()); axes.groups()];
+    let mut over = LedgerRows::new(view, axes, groups);
     let rows = over.rows(member.as_ref(), condition.as_ref(), found);
     let cases = over.aggregate(*index, aggregation, *unit, &rows, found);
     over.unjudged.tell(view, aggregation, found);

@@ -7,7 +7,7 @@ use crate::{
     method::model::{Aggregation, ColumnIndex, Method, Metric, Rule, Table},
     table::{
         LedgerTable, Ledgers,
-        ledger::{cause, named_rows},
+        ledger::{cause, columns_behind, named_rows, tuples},
     },
     value::Absence,
 };
@@ -25,8 +25,8 @@ pub(super) struct View<'a> {
 /// Why rows could not be judged: a column and how it is absent; no column where it is none of a file.
 pub(super) type Cause = (Option<ColumnIndex>, Absence);
 
-/// Rows whose reason is looked for one by one; those beyond are told without the column.
-const TRACED_ROWS: usize = 500;
+/// Different rows whose reason is looked for; those beyond are told without the column.
+const TRACED: usize = 500;
 
 /// How many rows a message names.
 const NAMED_ROWS: usize = 8;
@@ -36,7 +36,6 @@ const NAMED_ROWS: usize = 8;
 pub(super) struct Unjudged {
     /// The first rows and how many there are. The flag says that a condition was absent, not only a value.
     by_cause: BTreeMap<(bool, Cause), (Vec<u32>, usize)>,
-    traced: usize,
 }
 
 impl Unjudged {
@@ -49,15 +48,31 @@ impl Unjudged {
         }
     }
 
-    /// The column of the file whose absence ended `rule` in that row.
-    pub(super) fn trace(&mut self, view: View<'_>, rule: &Rule, row: u32) -> Option<Cause> {
-        if self.traced >= TRACED_ROWS {
-            return None;
-        }
-        self.traced += 1;
+    /// Rows that `rules` could not judge, each with the kind of absence that came out, told by the column of the file
+    /// whose absence ended a rule.
+    pub(super) fn add_all(
+        &mut self,
+        view: View<'_>,
+        rules: &[&Rule],
+        absent: &[(u32, Absence)],
+        condition: impl Fn(Absence) -> bool,
+    ) {
         let View { method, ledgers, ledger, table, .. } = view;
-        let (column, kind) = cause(method, ledgers, ledger, table, rule, row as usize)?;
-        Some((Some(column), kind))
+        let mut behind: Vec<ColumnIndex> =
+            rules.iter().flat_map(|rule| columns_behind(table, rule)).collect();
+        behind.sort_unstable();
+        behind.dedup();
+        let rows: Vec<u32> = absent.iter().map(|(row, _)| *row).collect();
+        let alike = tuples(ledger, &behind, &rows);
+        let traced = alike.first.iter().take(TRACED).map(|row| {
+            let of = |rule: &&Rule| cause(method, ledgers, ledger, table, rule, *row as usize);
+            rules.iter().find_map(of).map(|(column, kind)| (Some(column), kind))
+        });
+        let causes: Vec<Option<Cause>> = traced.collect();
+        for ((row, kind), number) in absent.iter().zip(&alike.numbers) {
+            let known = causes.get(*number as usize).copied().flatten();
+            self.add(condition(*kind), known.unwrap_or((None, *kind)), *row);
+        }
     }
 
     /// Tells them: a condition that could not be judged as a warning, a value that was left out as a note.

@@ -67,6 +67,37 @@ impl Codes {
         }
     }
 
+    /// Takes each of `cells`, of the rows from `start` on, times `width` and adds the row's code.
+    #[inline]
+    pub(super) fn combine(&self, start: usize, width: u32, cells: &mut [u32]) {
+        fn add<T: Copy + Into<u32>>(codes: &[T], start: usize, width: u32, cells: &mut [u32]) {
+            let codes = codes.get(start..).unwrap_or_default();
+            for (cell, code) in cells.iter_mut().zip(codes) {
+                *cell = cell.wrapping_mul(width).wrapping_add((*code).into());
+            }
+        }
+        match self {
+            Self::Zeros(_) => cells.iter_mut().for_each(|cell| *cell = cell.wrapping_mul(width)),
+            Self::Narrow(codes) => add(codes, start, width, cells),
+            Self::Middle(codes) => add(codes, start, width, cells),
+            Self::Wide(codes) => add(codes, start, width, cells),
+        }
+    }
+
+    /// Adds the codes of others, where there will be `all` in the end.
+    pub(super) fn append(&mut self, other: Self, all: usize) {
+        match (&mut *self, other) {
+            (own, other) if own.is_empty() => {
+                *own = other;
+                own.expect(all);
+            }
+            (Self::Narrow(own), Self::Narrow(other)) => own.extend(other),
+            (Self::Middle(own), Self::Middle(other)) => own.extend(other),
+            (Self::Wide(own), Self::Wide(other)) => own.extend(other),
+            (own, other) => own.extend(other.iter(), other.iter().max().unwrap_or_default()),
+        }
+    }
+
     /// Makes room for as many codes as there will be, so that they are not moved as they grow.
     pub(super) fn expect(&mut self, all: usize) {
         let more = all.saturating_sub(self.len());

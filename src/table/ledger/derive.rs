@@ -28,21 +28,19 @@ pub(super) fn derive(
     ledger: &mut LedgerTable,
     found: &mut Diagnostics,
 ) {
-    let Ok(count) = u32::try_from(ledger.rows()) else { return };
-    let rows: Vec<u32> = (0..count).collect();
     for (at, column) in table.columns.iter().enumerate() {
         let derived = match &column.origin {
             ColumnOrigin::File | ColumnOrigin::WordIn(_) | ColumnOrigin::HeaderIndicator => {
                 continue;
             }
             ColumnOrigin::Derived(rule) => {
-                let over = over_rows(method, ledgers, ledger, rule, &rows);
-                tell_faults(&over, rule, &column.id, ledger, &rows, found);
-                as_column(over, rule, column, ledger, found)
+                let over = over_rows(method, ledgers, ledger, &[rule], None);
+                tell_faults(&over, &[rule], &column.id, ledger, found);
+                as_column(&over, rule, column, ledger, found)
             }
             ColumnOrigin::Highest { by, per } => {
-                let over = over_rows(method, ledgers, ledger, by, &rows);
-                tell_faults(&over, by, &column.id, ledger, &rows, found);
+                let over = over_rows(method, ledgers, ledger, &[by], None);
+                tell_faults(&over, &[by], &column.id, ledger, found);
                 highest(&over, per, table, ledger)
             }
             ColumnOrigin::Nth { per, order } => nth(per, order, table, ledger),
@@ -56,37 +54,48 @@ pub(super) fn derive(
 /// Tells the mistakes of a row expression: what a pack throws is a mistake of the data, at each row;
 /// anything else is a mistake of the rule, told once with the rows that it came up in.
 pub(crate) fn tell_faults(
-    over: &OverRows,
+    over: &OverRows<'_>,
+    rules: &[&Rule],
+    name: &str,
+    ledger: &LedgerTable,
+    found: &mut Diagnostics,
+) {
+    for (results, rule) in over.results.iter().zip(rules) {
+        if !results.iter().all(Result::is_ok) {
+            tell_faults_of(over, results, rule, name, ledger, found);
+        }
+    }
+}
+
+fn tell_faults_of(
+    over: &OverRows<'_>,
+    results: &[Result<Data, Box<Fault>>],
     rule: &Rule,
     name: &str,
     ledger: &LedgerTable,
-    rows: &[u32],
     found: &mut Diagnostics,
 ) {
-    if over.results.iter().all(Result::is_ok) {
-        return;
-    }
     let mut mistakes: Vec<(&Fault, Vec<u32>, usize)> = Vec::new();
-    for (result, row) in over.iter().zip(rows) {
-        let Some(Err(fault)) = result else { continue };
+    over.combinations.each(|row, number| {
+        let Some(Err(fault)) = results.get(number as usize) else { return };
         if fault.thrown {
             let Message { zh, en } = &fault.message;
             let text = message!(zh: "“{name}”：{zh}", en: "\"{name}\": {en}");
-            let thrown = Diagnostic::error("data-refused", ledger.place(*row as usize), text);
+            let thrown = Diagnostic::error("data-refused", ledger.place(row as usize), text);
             found.push(Diagnostic { help: fault.help.clone(), ..thrown });
-            continue;
+            return;
         }
         let same = |known: &Fault| known.place == fault.place && known.message == fault.message;
         match mistakes.iter_mut().find(|(known, ..)| same(known)) {
             Some((_, named, times)) => {
                 *times += 1;
                 if named.len() < NAMED_ROWS {
-                    named.push(*row);
+                    named.push(row);
                 }
             }
-            None => mistakes.push((fault, vec![*row], 1)),
+            None => mistakes.push((fault, vec![row], 1)),
         }
-    }
+    });
     for (fault, named, times) in mistakes {
         let Message { zh, en } = &fault.message;
         let list = named_rows(ledger, &named, times);
@@ -132,7 +141,7 @@ pub(crate) fn named_rows(ledger: &LedgerTable, rows: &[u32], times: usize) -> St
 
 /// The results as values of the column's type.
 fn as_column(
-    over: OverRows,
+    over: &OverRows<'_>,
     rule: &Rule,
     column: &Column,
     ledger: &LedgerTable,
@@ -141,9 +150,10 @@ fn as_column(
     let mut made = LedgerColumn::default();
     let mut known: FxHashMap<Value, u32> = FxHashMap::default();
     let mut told = false;
-    let mut codes = Vec::with_capacity(over.results.len());
-    for (result, first) in over.results.into_iter().zip(&over.first) {
-        let value = match result.map(|data| of_kind(data, &column.kind)) {
+    let results = over.only();
+    let mut codes = Vec::with_capacity(results.len());
+    for (result, first) in results.iter().zip(over.combinations.first()) {
+        let value = match result.as_ref().map(|data| of_kind(data.clone(), &column.kind)) {
             Ok(Ok(value)) => value,
             Ok(Err(data)) => {
                 if !told {
@@ -173,8 +183,8 @@ fn as_column(
             next
         }));
     }
-    let code = |number: &u32| codes.get(*number as usize).copied().unwrap_or_default();
-    made.codes = over.numbers.iter().map(code).collect();
+    let largest = made.values.len().saturating_sub(1);
+    made.codes = over.combinations.codes(&codes, u32::try_from(largest).unwrap_or(u32::MAX));
     made
 }
 
@@ -245,17 +255,16 @@ fn by_key(table: &Table, ledger: &LedgerTable, a: u32, b: u32) -> Ordering {
 }
 
 fn highest(
-    over: &OverRows,
+    over: &OverRows<'_>,
     per: &[ColumnIndex],
     table: &Table,
     ledger: &LedgerTable,
 ) -> LedgerColumn {
-    let value = |row: u32| match over.numbers.get(row as usize) {
-        Some(number) => match over.results.get(*number as usize) {
-            Some(Ok(data)) if data.absence().is_none() => data.clone().into_value(),
-            _ => None,
-        },
-        None => None,
+    let results = over.only();
+    let value = |row: u32| {
+        let number = over.combinations.of_row(row as usize)?;
+        let data = results.get(number as usize)?.as_ref().ok()?;
+        data.absence().is_none().then(|| data.clone().into_value()).flatten()
     };
     let mut marks = vec![0; ledger.rows()];
     let (groups, alone) = groups(per, table, ledger);

@@ -12,6 +12,7 @@
 
 mod cell;
 mod codes;
+mod combinations;
 mod constant;
 mod derive;
 mod different_values;
@@ -34,6 +35,7 @@ mod unkept;
 mod validate;
 
 pub use codes::Codes;
+pub(crate) use combinations::Combinations;
 pub use constant::constant;
 pub(crate) use derive::{named_rows, tell_faults};
 pub(crate) use fold::folded_codes;
@@ -45,6 +47,7 @@ pub use load::{load, load_with};
 pub(crate) use order::values as compare_values;
 pub use roster::Roster;
 pub(crate) use row_expression::{OverRows, cause, columns_behind, over_rows};
+pub(crate) use tuples::tuples;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{LedgerTable, Ledgers, tuples::tuples};
+use super::{Combinations, LedgerTable, Ledgers};
 use crate::{
     method::{
         model::{ColumnIndex, ColumnOrigin, Method, Rule, Table},
@@ -11,39 +11,46 @@ use crate::{
     value::Absence,
 };
 
-/// What an expression came to over the rows of a table. Row expressions are pure, so it was evaluated
-/// once for each different tuple of the values that it reads.
-#[derive(Debug, Clone)]
-pub(crate) struct OverRows {
-    /// For each of the rows that were asked for, which of the results it has.
-    pub(crate) numbers: Vec<u32>,
-    /// The results.
-    pub(crate) results: Vec<Result<Data, Box<Fault>>>,
-    /// A row that has it, for each of the results: the first.
-    pub(crate) first: Vec<u32>,
+/// What expressions came to over the rows of a table. Row expressions are pure, so each was evaluated once for each
+/// different combination of the values that they read.
+#[derive(Debug)]
+pub(crate) struct OverRows<'a> {
+    /// The rows, by what the expressions read.
+    pub(crate) combinations: Combinations<'a>,
+    /// By expression, by combination.
+    pub(crate) results: Vec<Vec<Result<Data, Box<Fault>>>>,
 }
 
-impl OverRows {
-    /// What it came to for each of the rows.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Option<&Result<Data, Box<Fault>>>> {
-        self.numbers.iter().map(|number| self.results.get(*number as usize))
+impl OverRows<'_> {
+    /// The results of the only expression, by combination.
+    pub(crate) fn only(&self) -> &[Result<Data, Box<Fault>>] {
+        self.results.first().map_or(&[], Vec::as_slice)
     }
 }
 
-/// Evaluates `rule` over `rows` of `table`.
-pub(crate) fn over_rows(
+/// Evaluates `rules` over the rows of `table`, or those that are `chosen`.
+pub(crate) fn over_rows<'a>(
     method: &Method,
     ledgers: &Ledgers,
-    table: &LedgerTable,
-    rule: &Rule,
-    rows: &[u32],
-) -> OverRows {
-    let tuples = tuples(table, &columns_read(rule), rows);
-    let results = parallel::map(&tuples.first, |row| {
-        let environment = RowEnvironment { method, ledgers, table, rule, row: *row as usize };
-        rule.expression.evaluate(&method.script, &environment).map_err(Box::new)
-    });
-    OverRows { numbers: tuples.numbers, results, first: tuples.first }
+    table: &'a LedgerTable,
+    rules: &[&Rule],
+    chosen: Option<&'a [bool]>,
+) -> OverRows<'a> {
+    let mut columns = Vec::new();
+    for column in rules.iter().flat_map(|rule| columns_read(rule)) {
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    let combinations = Combinations::of(table, &columns, chosen);
+    let evaluated = |rule: &&Rule| {
+        parallel::map(combinations.first(), |row| {
+            let environment = RowEnvironment { method, ledgers, table, rule, row: *row as usize };
+            rule.expression.evaluate(&method.script, &environment).map_err(Box::new)
+        })
+    };
+    let results = rules.iter().map(evaluated).collect();
+    OverRows { combinations, results }
 }
 
 /// The columns that a row expression reads, each once.

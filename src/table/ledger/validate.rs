@@ -1,7 +1,7 @@
 //! What must hold for the rows of a table once all its columns are there.
 
 use super::{
-    LedgerTable, Ledgers,
+    Combinations, LedgerTable, Ledgers,
     derive::tell_faults,
     fold::alike,
     row_expression::{columns_read, over_rows},
@@ -82,17 +82,28 @@ fn checks(
         let Some(rule) = &column.check else { continue };
         let own = ColumnIndex(at);
         // Nothing is checked where nothing stands.
-        let rows: Vec<u32> = (0..u32::try_from(ledger.rows()).unwrap_or(u32::MAX))
-            .filter(|row| ledger.value(own, *row as usize).absence().is_none())
+        let stands = Combinations::of(ledger, &[own], None);
+        let is_there: Vec<bool> = stands
+            .first()
+            .iter()
+            .map(|row| ledger.value(own, *row as usize).absence().is_none())
             .collect();
-        let over = over_rows(method, ledgers, ledger, rule, &rows);
-        tell_faults(&over, rule, &column.id, ledger, &rows, found);
-        for (result, row) in over.iter().zip(&rows) {
-            let Some(Ok(data)) = result else { continue };
-            if data.as_bool() != Some(false) {
-                continue;
+        let chosen = stands.rows_with(&is_there);
+        let over = over_rows(method, ledgers, ledger, &[rule], Some(&chosen));
+        tell_faults(&over, &[rule], &column.id, ledger, found);
+        let fails: Vec<bool> = over
+            .only()
+            .iter()
+            .map(|result| matches!(result, Ok(data) if data.as_bool() == Some(false)))
+            .collect();
+        if !fails.contains(&true) {
+            continue;
+        }
+        over.combinations.each(|row, number| {
+            if fails.get(number as usize) != Some(&true) {
+                return;
             }
-            let row = *row as usize;
+            let row = row as usize;
             let expression = one_line(rule.expression.text());
             let (zh, en) = what_it_read(table, ledger, rule, row);
             let name = &column.id;
@@ -105,7 +116,7 @@ fn checks(
                 _ => ledger.place(row),
             };
             found.push(Diagnostic::error("check-failed", place, text));
-        }
+        });
     }
 }
 

@@ -124,9 +124,8 @@ impl<'a> Merge<'a> {
             codes: Codes::Zeros(self.rows),
         };
         let mut columns: Vec<LedgerColumn> = table.columns.iter().map(|_| blank()).collect();
-        let finished = parallel::map_into(self.kept, |kept| {
-            (kept.own, kept.finish(file, head, &*again))
-        });
+        let finished =
+            parallel::map_into(self.kept, |kept| (kept.own, kept.finish(file, head, &*again)));
         for (own, (column, notes)) in finished {
             told.extend(notes.into_iter().collect::<Diagnostics>());
             *columns.get_mut(own.0)? = column;

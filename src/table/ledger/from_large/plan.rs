@@ -90,8 +90,11 @@ impl Plan {
         let unkept = roles.iter().any(|role| role.unkept().is_some());
         let is_key = |own: ColumnIndex| table.key.contains(&own);
         let has_key = roles.iter().filter_map(|role| role.unkept()).any(is_key);
-        (!unkept || within.is_empty() || !table.key.is_empty())
-            .then_some(Self { roles, within, has_key })
+        (!unkept || within.is_empty() || !table.key.is_empty()).then_some(Self {
+            roles,
+            within,
+            has_key,
+        })
     }
 
     /// How the rows are split.

@@ -1,0 +1,283 @@
+use std::{borrow::Cow, ops::Range};
+
+use super::{Codes, LedgerTable, tuples::tuples};
+use crate::{method::model::ColumnIndex, parallel};
+
+/// Rows told apart by what they hold in some columns. No row has a number of its own: it follows from the codes of
+/// the columns, a block of rows at a time.
+#[derive(Debug)]
+pub(crate) struct Combinations<'a> {
+    /// The codes of the columns, each with how many there can be.
+    columns: Vec<(Cow<'a, Codes>, u32)>,
+    /// By the place of a combination among all that could be: its number among those that occur.
+    numbers: Vec<u32>,
+    /// The first row of each that occurs; they are numbered in the order in which they come up.
+    first: Vec<u32>,
+    rows: usize,
+    /// The rows that are looked at; all of them if nothing.
+    chosen: Option<&'a [bool]>,
+}
+
+/// Combinations are looked up in a plain table as long as it has no more cells than this, or than a quarter of the rows.
+const PLAIN_TABLE: usize = 1 << 16;
+/// Rows that are worked on together, so that what is known of them stays near.
+const BLOCK: usize = 1 << 10;
+/// Rows that one thread takes at a time.
+const SHARE: usize = 1 << 19;
+
+const UNSEEN: u32 = u32::MAX;
+
+impl<'a> Combinations<'a> {
+    /// Of all rows, or of those that are `chosen`.
+    pub(crate) fn of(
+        table: &'a LedgerTable,
+        columns: &[ColumnIndex],
+        chosen: Option<&'a [bool]>,
+    ) -> Self {
+        let rows = table.rows();
+        let mut cells = 1usize;
+        let mut own = Vec::with_capacity(columns.len());
+        for column in columns.iter().filter_map(|column| table.columns.get(column.0)) {
+            let width = column.values.len().max(1);
+            cells = cells.saturating_mul(width);
+            own.push((Cow::Borrowed(&column.codes), u32::try_from(width).unwrap_or(u32::MAX)));
+        }
+        if cells > PLAIN_TABLE.max(rows / 4) {
+            let every: Vec<u32> = (0..u32::try_from(rows).unwrap_or(u32::MAX)).collect();
+            let tuples = tuples(table, columns, &every);
+            cells = tuples.first.len().max(1);
+            let width = u32::try_from(cells).unwrap_or(u32::MAX);
+            own = vec![(Cow::Owned(tuples.numbers.into_iter().collect()), width)];
+        }
+        let mut all =
+            Self { columns: own, numbers: vec![UNSEEN; cells], first: Vec::new(), rows, chosen };
+        all.number();
+        all
+    }
+
+    fn number(&mut self) {
+        // A table for each share is worth it only where it is small beside the rows.
+        let share = if self.numbers.len() > SHARE / 8 { self.rows } else { SHARE };
+        let found = parallel::map(&shares(self.rows, share), |rows| {
+            let mut first = vec![UNSEEN; self.numbers.len()];
+            self.each_cell(rows.clone(), |row, cell| {
+                if let Some(slot) = first.get_mut(cell as usize)
+                    && *slot == UNSEEN
+                {
+                    *slot = row;
+                }
+            });
+            first
+        });
+        let mut first = vec![UNSEEN; self.numbers.len()];
+        for part in found {
+            for (slot, row) in first.iter_mut().zip(part) {
+                *slot = row.min(*slot);
+            }
+        }
+        let cells = first.iter().zip(0u32..).filter(|(row, _)| **row != UNSEEN);
+        let mut order: Vec<(u32, u32)> = cells.map(|(row, cell)| (*row, cell)).collect();
+        order.sort_unstable();
+        for ((_, cell), number) in order.iter().zip(0u32..) {
+            if let Some(slot) = self.numbers.get_mut(*cell as usize) {
+                *slot = number;
+            }
+        }
+        self.first = order.into_iter().map(|(row, _)| row).collect();
+    }
+
+    /// The first row of each of them.
+    pub(crate) fn first(&self) -> &[u32] {
+        &self.first
+    }
+
+    /// The number of the combination that a row has.
+    pub(crate) fn of_row(&self, row: usize) -> Option<u32> {
+        let mut cell = 0u32;
+        for (codes, width) in &self.columns {
+            cell = cell.wrapping_mul(*width).wrapping_add(codes.get(row)?);
+        }
+        self.numbers.get(cell as usize).copied().filter(|number| *number != UNSEEN)
+    }
+
+    /// The rows that are looked at, in their order, each with the number of its combination.
+    pub(crate) fn each(&self, mut take: impl FnMut(u32, u32)) {
+        self.each_cell(0..self.rows, |row, cell| {
+            if let Some(number) = self.numbers.get(cell as usize) {
+                take(row, *number);
+            }
+        });
+    }
+
+    /// Which rows have one of the combinations that are `wanted`, by number. Of rows that are not looked at: no.
+    pub(crate) fn rows_with(&self, wanted: &[bool]) -> Vec<bool> {
+        let of_cell: Vec<bool> = self
+            .numbers
+            .iter()
+            .map(|number| wanted.get(*number as usize).copied().unwrap_or_default())
+            .collect();
+        let mut rows = Vec::with_capacity(self.rows);
+        self.each_block(0..self.rows, |_, cells| {
+            let wanted = |cell: &u32| of_cell.get(*cell as usize).copied().unwrap_or_default();
+            rows.extend(cells.iter().map(wanted));
+        });
+        if let Some(chosen) = self.chosen {
+            rows.iter_mut().zip(chosen).for_each(|(row, chosen)| *row &= chosen);
+        }
+        rows
+    }
+
+    /// The same as [`Self::each`] with the number that the row has in `beside`, of the same table.
+    pub(crate) fn each_with(&self, beside: &Self, mut take: impl FnMut(u32, u32, u32)) {
+        let mut others = [0u32; BLOCK];
+        self.each_block(0..self.rows, |start, cells| {
+            let Some(others) = others.get_mut(..cells.len()) else { return };
+            beside.combine(start, others);
+            let rows = u32::try_from(start).unwrap_or(u32::MAX)..;
+            let chosen = self.chosen.map(|chosen| chosen.get(start..).unwrap_or_default());
+            for (at, ((row, cell), other)) in rows.zip(cells).zip(others).enumerate() {
+                if chosen.is_some_and(|chosen| chosen.get(at) != Some(&true)) {
+                    continue;
+                }
+                let number = self.numbers.get(*cell as usize);
+                if let (Some(number), Some(other)) = (number, beside.numbers.get(*other as usize)) {
+                    take(row, *number, *other);
+                }
+            }
+        });
+    }
+
+    /// The codes of a column that has `codes` of the combinations in its rows, none larger than `largest`. All rows
+    /// are looked at.
+    pub(crate) fn codes(&self, codes: &[u32], largest: u32) -> Codes {
+        let of_cell: Vec<u32> = self
+            .numbers
+            .iter()
+            .map(|number| codes.get(*number as usize).copied().unwrap_or_default())
+            .collect();
+        let parts = parallel::map(&shares(self.rows, SHARE), |rows| {
+            let mut part = Codes::default();
+            self.each_block(rows.clone(), |_, cells| {
+                let code = |cell: &u32| of_cell.get(*cell as usize).copied().unwrap_or_default();
+                part.extend(cells.iter().map(code), largest);
+            });
+            part
+        });
+        let mut all = Codes::default();
+        for part in parts {
+            all.append(part, self.rows);
+        }
+        all
+    }
+
+    #[inline]
+    fn each_cell(&self, rows: Range<usize>, mut take: impl FnMut(u32, u32)) {
+        self.each_block(rows, |start, cells| {
+            let rows = u32::try_from(start).unwrap_or(u32::MAX)..;
+            match self.chosen {
+                None => rows.zip(cells).for_each(|(row, cell)| take(row, *cell)),
+                Some(chosen) => {
+                    let chosen = chosen.get(start..).unwrap_or_default();
+                    for ((row, cell), chosen) in rows.zip(cells).zip(chosen) {
+                        if *chosen {
+                            take(row, *cell);
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    /// Blocks of rows: the first row, and by row the place of its combination among all that could be.
+    #[inline]
+    fn each_block(&self, rows: Range<usize>, mut take: impl FnMut(usize, &[u32])) {
+        let mut cells = [0u32; BLOCK];
+        let mut start = rows.start;
+        while start < rows.end {
+            let end = rows.end.min(start + BLOCK);
+            let Some(cells) = cells.get_mut(..end - start) else { return };
+            self.combine(start, cells);
+            take(start, cells);
+            start = end;
+        }
+    }
+
+    /// By row from `start` on, the place of its combination among all that could be.
+    fn combine(&self, start: usize, cells: &mut [u32]) {
+        cells.fill(0);
+        for (codes, width) in &self.columns {
+            codes.combine(start, *width, cells);
+        }
+    }
+}
+
+fn shares(rows: usize, share: usize) -> Vec<Range<usize>> {
+    (0..rows).step_by(share.max(1)).map(|start| start..rows.min(start + share)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        table::{LedgerColumn, ledger::ledger_table::Places},
+        value::{Number, Value},
+    };
+
+    fn table(columns: &[Vec<u32>]) -> LedgerTable {
+        let rows = columns.first().map_or(0, Vec::len);
+        let columns = columns
+            .iter()
+            .map(|codes| LedgerColumn {
+                values: (0..=codes.iter().copied().max().unwrap_or(0))
+                    .map(|value| Value::Number(Number::from(value)))
+                    .collect(),
+                codes: codes.iter().copied().collect(),
+            })
+            .collect();
+        LedgerTable { columns, places: Places::Lines(2, rows), ..LedgerTable::default() }
+    }
+
+    proptest! {
+        /// Large codes go by numbered tuples, small ones by the plain table: both say what the list of tuples says.
+        #[test]
+        fn they_number_rows_as_tuples_do(
+            rows in prop::collection::vec((0u32..4, 0u32..300, 0u32..300, any::<bool>()), 0..40), some in any::<bool>(),
+        ) {
+            let table = table(&[
+                rows.iter().map(|row| row.0).collect::<Vec<_>>(),
+                rows.iter().map(|row| row.1).collect(),
+                rows.iter().map(|row| row.2).collect(),
+            ]);
+            let chosen: Vec<bool> = rows.iter().map(|row| !some || row.3).collect();
+            let list: Vec<u32> = (0u32..).zip(&chosen).filter(|(_, own)| **own).map(|(row, _)| row).collect();
+            for columns in [&[ColumnIndex(0)][..], &[ColumnIndex(0), ColumnIndex(1), ColumnIndex(2)], &[]] {
+                let wanted = tuples(&table, columns, &list);
+                let found = Combinations::of(&table, columns, some.then_some(&chosen));
+                prop_assert_eq!(found.first(), &wanted.first);
+                let mut each = Vec::new();
+                found.each(|row, number| each.push((row, number)));
+                let listed: Vec<(u32, u32)> = list.iter().copied().zip(wanted.numbers).collect();
+                for (row, number) in &listed {
+                    prop_assert_eq!(found.of_row(*row as usize), Some(*number));
+                }
+                prop_assert_eq!(each, listed);
+            }
+        }
+    }
+
+    #[test]
+    fn many_rows_go_in_shares() {
+        let count = u32::try_from(SHARE).unwrap() * 2 + 77;
+        let codes: Vec<u32> = (0..count).map(|row| row / 3 % 7).collect();
+        let table = table(std::slice::from_ref(&codes));
+        let all = Combinations::of(&table, &[ColumnIndex(0)], None);
+        assert_eq!(all.first(), [0, 3, 6, 9, 12, 15, 18]);
+        assert!(
+            all.codes(&[5, 6, 7, 8, 9, 10, 300], 300)
+                .iter()
+                .eq(codes.iter().map(|code| if *code == 6 { 300 } else { code + 5 }))
+        );
+    }
+}
