@@ -15,23 +15,26 @@ pub(crate) const QUOTES: u8 = 8;
 
 /// A slot that holds nothing.
 const FREE: u64 = u64::MAX;
+/// Bits of a slot that hold the number of a text.
+const NUMBER_BITS: u32 = 24;
+/// The largest number is that of a free slot.
+const MOST: u32 = (1 << NUMBER_BITS) - 1;
 
-/// Texts in the order in which they came up.
+/// Texts in the order in which they came up. What a look-up touches stands close together: columns are read by the
+/// hundred million cells, and waiting for memory is most of what that costs.
 #[derive(Debug)]
 pub(crate) struct Dictionary {
-    /// The upper half of a text's hash and, below it, its number; a power of two of them, at most half of them taken.
+    /// Where a text stands (32 bits), a part of its hash (8) and its number (24); a power of two of them, at most half
+    /// of them taken.
     slots: Vec<u64>,
-    entries: Vec<Entry>,
+    /// Each text, behind its length and its flags.
     bytes: Vec<u8>,
+    /// By number, where the text stands.
+    starts: Vec<u32>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    start: u32,
-    length: u32,
-    /// What [`super::ColumnTest`] found.
-    flags: u8,
-}
+/// The length of a text, and what [`super::ColumnTest`] found.
+type Head = [u8; 5];
 
 /// Of a text, over all its bytes.
 #[inline]
@@ -66,12 +69,12 @@ fn same(a: &[u8], b: &[u8]) -> bool {
 
 impl Dictionary {
     pub(crate) fn new() -> Self {
-        Self { slots: vec![FREE; 256], entries: Vec::new(), bytes: Vec::new() }
+        Self { slots: vec![FREE; 256], bytes: Vec::new(), starts: Vec::new() }
     }
 
     /// How many texts there are.
     pub(crate) const fn len(&self) -> usize {
-        self.entries.len()
+        self.starts.len()
     }
 
     /// The number of a text and its flags. `test` gives the flags of a text that is new, or nothing if it cannot be
@@ -84,18 +87,16 @@ impl Dictionary {
     ) -> Option<(u32, u8)> {
         let hash = hash(text);
         let mask = self.slots.len() - 1;
-        let mut at = usize::try_from(hash & mask as u64).unwrap_or_default();
+        let mut at = place(hash, mask);
         loop {
             let slot = *self.slots.get(at)?;
             if slot == FREE {
                 return self.add(at, hash, text, test);
             }
-            if (slot ^ hash) >> 32 == 0 {
-                let number = low_half(slot);
-                let entry = self.entries.get(number as usize)?;
-                let start = entry.start as usize;
-                if same(self.bytes.get(start..start + entry.length as usize)?, text) {
-                    return Some((number, entry.flags));
+            if tag(slot << 32) == tag(hash) {
+                let (known, flags) = self.at(start(slot))?;
+                if same(known, text) {
+                    return Some((number(slot), flags));
                 }
             }
             at = (at + 1) & mask;
@@ -111,59 +112,80 @@ impl Dictionary {
         test: impl FnOnce(&[u8]) -> Option<u8>,
     ) -> Option<(u32, u8)> {
         let flags = test(text)?;
-        // The largest number is that of a free slot.
-        let number = u32::try_from(self.entries.len()).ok().filter(|number| *number < u32::MAX)?;
+        let number = u32::try_from(self.starts.len()).ok().filter(|number| *number < MOST)?;
         let start = u32::try_from(self.bytes.len()).ok()?;
-        let length = u32::try_from(text.len()).ok()?;
+        let [a, b, c, d] = u32::try_from(text.len()).ok()?.to_le_bytes();
+        self.bytes.extend_from_slice(&[a, b, c, d, flags]);
         self.bytes.extend_from_slice(text);
-        self.entries.push(Entry { start, length, flags });
-        *self.slots.get_mut(at)? = slot(hash, number);
-        if self.entries.len() * 2 > self.slots.len() {
+        self.starts.push(start);
+        *self.slots.get_mut(at)? = slot(start, hash, number);
+        if self.starts.len() * 2 > self.slots.len() {
             self.widen()?;
         }
         Some((number, flags))
     }
 
     fn widen(&mut self) -> Option<()> {
-        let mut slots = vec![FREE; self.slots.len() * 4];
+        let mut slots = vec![FREE; self.slots.len() * 2];
         let mask = slots.len() - 1;
-        for number in (0u32..).take(self.entries.len()) {
-            let hash = hash(self.text(number).as_bytes());
-            let mut at = usize::try_from(hash & mask as u64).unwrap_or_default();
+        for (start, number) in self.starts.iter().zip(0u32..) {
+            let hash = hash(self.at(*start)?.0);
+            let mut at = place(hash, mask);
             while slots.get(at).is_some_and(|slot| *slot != FREE) {
                 at = (at + 1) & mask;
             }
-            *slots.get_mut(at)? = slot(hash, number);
+            *slots.get_mut(at)? = slot(*start, hash, number);
         }
         self.slots = slots;
         Some(())
     }
 
+    /// The text that stands there, and its flags.
+    #[inline]
+    fn at(&self, start: u32) -> Option<(&[u8], u8)> {
+        let (head, behind) = self.bytes.get(start as usize..)?.split_first_chunk()?;
+        let [a, b, c, d, flags]: Head = *head;
+        Some((behind.get(..u32::from_le_bytes([a, b, c, d]) as usize)?, flags))
+    }
+
     /// The texts from a number on, with their flags.
     pub(crate) fn texts_from(&self, number: usize) -> impl Iterator<Item = (&str, u8)> {
-        let entries = self.entries.get(number..).unwrap_or_default().iter();
-        entries.map(|entry| (self.text_of(entry), entry.flags))
+        let starts = self.starts.get(number..).unwrap_or_default().iter();
+        starts.map(|start| self.text_at(*start))
     }
 
     /// The text of a number.
     pub(crate) fn text(&self, number: u32) -> &str {
-        self.entries.get(number as usize).map_or("", |entry| self.text_of(entry))
+        self.starts.get(number as usize).map_or("", |start| self.text_at(*start).0)
     }
 
-    fn text_of(&self, entry: &Entry) -> &str {
-        let start = entry.start as usize;
-        let bytes = self.bytes.get(start..start + entry.length as usize).unwrap_or_default();
+    fn text_at(&self, start: u32) -> (&str, u8) {
+        let (bytes, flags) = self.at(start).unwrap_or_default();
         // INVARIANT: only texts whose test found them to be UTF-8 were added.
-        std::str::from_utf8(bytes).unwrap_or_default()
+        (std::str::from_utf8(bytes).unwrap_or_default(), flags)
     }
 }
 
-fn slot(hash: u64, number: u32) -> u64 {
-    hash >> 32 << 32 | u64::from(number)
+fn slot(start: u32, hash: u64, number: u32) -> u64 {
+    u64::from(start) << 32 | tag(hash) << NUMBER_BITS | u64::from(number)
 }
 
-fn low_half(slot: u64) -> u32 {
-    u32::try_from(slot & u64::from(u32::MAX)).unwrap_or(u32::MAX)
+/// The upper bits of a hash; of a slot they stand at the top of its lower half.
+const fn tag(hash: u64) -> u64 {
+    hash >> 56
+}
+
+fn start(slot: u64) -> u32 {
+    u32::try_from(slot >> 32).unwrap_or(u32::MAX)
+}
+
+fn number(slot: u64) -> u32 {
+    u32::try_from(slot & u64::from(MOST)).unwrap_or(MOST)
+}
+
+/// Where the search for a hash begins.
+fn place(hash: u64, mask: usize) -> usize {
+    usize::try_from(hash & mask as u64).unwrap_or_default()
 }
 
 #[cfg(test)]

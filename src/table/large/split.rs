@@ -52,14 +52,16 @@ pub(crate) struct Lane {
     pub(crate) buffer: Vec<u8>,
     /// By field.
     pub(crate) texts: Vec<Dictionary>,
-    /// A quoted field without its doubled quotes.
-    scratch: Vec<u8>,
+    /// Quoted fields without their doubled quotes.
+    unquoted: Vec<u8>,
+    /// By column, then by row.
+    fields: Vec<Field>,
 }
 
 impl Lane {
     pub(crate) fn new(number: usize, fields: usize) -> Self {
         let texts = (0..fields).map(|_| Dictionary::new()).collect();
-        Self { number, buffer: Vec::new(), texts, scratch: Vec::new() }
+        Self { number, buffer: Vec::new(), texts, unquoted: Vec::new(), fields: Vec::new() }
     }
 }
 
@@ -133,10 +135,14 @@ impl Layout {
     }
 }
 
+/// Rows that are split before their columns are looked up, one column after the other, so that what is known of a column
+/// stays near.
+const BATCH: usize = 256;
+
 /// Splits the lines of the lane's buffer that stand in `lines`; nothing if there is anything that only the careful way
 /// can read.
 pub(crate) fn split(lane: &mut Lane, lines: Range<usize>, layout: &Layout) -> Option<Split> {
-    let Lane { number, buffer, texts, scratch } = lane;
+    let Lane { number, buffer, texts, unquoted, fields } = lane;
     let block = buffer.get(lines)?;
     let expected = block.len() / 64;
     let numbers = |column: &ColumnTest| Vec::with_capacity(if column.kept { expected } else { 0 });
@@ -147,113 +153,170 @@ pub(crate) fn split(lane: &mut Lane, lines: Range<usize>, layout: &Layout) -> Op
         keys: Vec::new(),
     };
     let has_keys = layout.columns.iter().any(|column| column.key);
-    let last = layout.columns.len().checked_sub(1)?;
-    let mut rest = block;
-    while !rest.is_empty() {
-        let mut filled = 0;
-        let mut key = 0u64;
+    let width = layout.columns.len();
+    fields.resize(width.checked_mul(BATCH)?, Field::default());
+    let mut at = 0;
+    while at < block.len() {
+        unquoted.clear();
+        let mut rows = 0;
+        while rows < BATCH && at < block.len() {
+            for (column, field) in fields.iter_mut().skip(rows).step_by(BATCH).enumerate() {
+                (*field, at) =
+                    Field::read(block, at, layout.delimiter, column + 1 == width, unquoted)?;
+            }
+            rows += 1;
+        }
+        let mut filled = [0u8; BATCH];
+        let mut keys = [0u64; BATCH];
         let columns = layout.columns.iter().zip(texts.iter_mut()).zip(&mut out.numbers);
-        for (at, ((test, texts), numbers)) in columns.enumerate() {
-            let (field, quoted, behind) = field(rest, layout.delimiter, at == last, scratch)?;
-            rest = behind;
-            let flags = if test.kept || texts.len() < LOOKED_UP {
-                let (number, flags) =
-                    texts.number(field, |written| layout.test(test, written, quoted))?;
-                if test.kept {
-                    numbers.push(number);
+        for (((test, texts), numbers), fields) in columns.zip(fields.chunks(BATCH)) {
+            let looked_up = test.kept || texts.len() < LOOKED_UP;
+            let of_rows = fields.iter().take(rows).zip(&mut filled).zip(&mut keys);
+            for ((field, filled), key) in of_rows {
+                let written = field.text(block, unquoted)?;
+                let flags = if looked_up {
+                    let quoted = field.is_quoted();
+                    let (number, flags) =
+                        texts.number(written, |written| layout.test(test, written, quoted))?;
+                    if test.kept {
+                        numbers.push(number);
+                    }
+                    flags
+                } else {
+                    layout.test(test, written, field.is_quoted())?
+                };
+                if flags == 0 {
+                    *filled = filled.saturating_add(1);
+                } else {
+                    // Where it stands in quotes a quote more is harmless, elsewhere it is not.
+                    let odd = flags & QUOTES != 0
+                        && !field.is_quoted()
+                        && layout.test(test, written, false).is_none();
+                    // The first words of a row tell whether it is one of the table.
+                    let other = flags & SUSPECT != 0 && *filled < 3;
+                    if flags & ABOVE != 0 || odd || other {
+                        return None;
+                    }
+                    *filled = filled.saturating_add(u8::from(flags & BLANK == 0));
                 }
-                flags
-            } else {
-                layout.test(test, field, quoted)?
-            };
-            // Where it stands in quotes a quote more is harmless, elsewhere it is not.
-            if flags & ABOVE != 0
-                || (flags & QUOTES != 0 && !quoted && layout.test(test, field, false).is_none())
-            {
-                return None;
-            }
-            if filled < 3 && flags & BLANK == 0 {
-                if flags & SUSPECT != 0 {
-                    return None;
+                if test.key {
+                    *key = key.rotate_left(23) ^ key_hash(written);
                 }
-                filled += 1;
-            }
-            if test.key {
-                key = key.rotate_left(23) ^ key_hash(field);
             }
         }
-        if filled < 2 {
+        if filled.iter().take(rows).any(|filled| *filled < 2) {
             return None;
         }
         if has_keys {
-            out.keys.push(key);
+            out.keys.extend(keys.iter().take(rows));
         }
-        out.rows += 1;
+        out.rows += rows;
     }
     Some(out)
 }
 
-/// The first field of `line`, whether it stood in quotes, and what stands behind its delimiter or line end.
-#[inline]
-fn field<'s, 'a: 's>(
-    line: &'a [u8],
-    delimiter: u8,
-    last: bool,
-    scratch: &'s mut Vec<u8>,
-) -> Option<(&'s [u8], bool, &'a [u8])> {
-    if line.first() == Some(&b'"') {
-        return quoted(line, delimiter, last, scratch);
-    }
-    let Some(end) = memchr2(delimiter, b'\n', line) else {
-        let field = line.strip_suffix(b"\r").unwrap_or(line);
-        return last.then_some((field, false, &[]));
-    };
-    let (field, behind) = line.split_at_checked(end)?;
-    let (sign, behind) = behind.split_first()?;
-    if (*sign == b'\n') != last {
-        return None;
-    }
-    let field = if last { field.strip_suffix(b"\r").unwrap_or(field) } else { field };
-    Some((field, false, behind))
+/// Where the text of a field stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Field {
+    start: u32,
+    length: u32,
+    kind: Kind,
 }
 
-fn quoted<'s, 'a: 's>(
-    line: &'a [u8],
-    delimiter: u8,
-    last: bool,
-    scratch: &'s mut Vec<u8>,
-) -> Option<(&'s [u8], bool, &'a [u8])> {
-    let inside = line.get(1..)?;
-    let mut end = 0;
-    let mut doubled = false;
-    loop {
-        end += memchr(b'"', inside.get(end..)?)?;
-        if inside.get(end + 1) != Some(&b'"') {
-            break;
+/// How a field is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Plain,
+    /// In quotes.
+    Quoted,
+    /// In quotes with quotes inside: the text without their doubles stands elsewhere.
+    Doubled,
+}
+
+impl Field {
+    /// The field that begins at `at`, and where the next begins. Nothing unless the row ends with the `last` field and
+    /// with no other.
+    #[inline]
+    fn read(
+        block: &[u8],
+        at: usize,
+        delimiter: u8,
+        last: bool,
+        unquoted: &mut Vec<u8>,
+    ) -> Option<(Self, usize)> {
+        let line = block.get(at..)?;
+        if line.first() == Some(&b'"') {
+            return Self::read_quoted(line, at, delimiter, last, unquoted);
         }
-        doubled = true;
-        end += 2;
+        let start = u32::try_from(at).ok()?;
+        let plain = |end: usize, next: usize| {
+            let field = line.get(..end)?;
+            let field = if last { field.strip_suffix(b"\r").unwrap_or(field) } else { field };
+            let length = u32::try_from(field.len()).ok()?;
+            Some((Self { start, length, kind: Kind::Plain }, next))
+        };
+        let Some(end) = memchr2(delimiter, b'\n', line) else {
+            return if last { plain(line.len(), block.len()) } else { None };
+        };
+        if (line.get(end) == Some(&b'\n')) != last {
+            return None;
+        }
+        plain(end, at + end + 1)
     }
-    let mut field = inside.get(..end)?;
-    let behind = inside.get(end + 1..)?;
-    let behind = match (behind, last) {
-        ([sign, rest @ ..], false) if *sign == delimiter => rest,
-        ([], true) => behind,
-        ([b'\n', rest @ ..] | [b'\r', b'\n', rest @ ..], true) => rest,
-        _ => return None,
-    };
-    if doubled {
-        scratch.clear();
+
+    fn read_quoted(
+        line: &[u8],
+        at: usize,
+        delimiter: u8,
+        last: bool,
+        unquoted: &mut Vec<u8>,
+    ) -> Option<(Self, usize)> {
+        let inside = line.get(1..)?;
+        let mut end = 0;
+        let mut doubled = false;
+        loop {
+            end += memchr(b'"', inside.get(end..)?)?;
+            if inside.get(end + 1) != Some(&b'"') {
+                break;
+            }
+            doubled = true;
+            end += 2;
+        }
+        let behind = inside.get(end + 1..)?;
+        let sign = match (behind, last) {
+            ([sign, ..], false) if *sign == delimiter => 1,
+            ([], true) => 0,
+            ([b'\n', ..], true) => 1,
+            ([b'\r', b'\n', ..], true) => 2,
+            _ => return None,
+        };
+        let next = at + end + 2 + sign;
+        if !doubled {
+            let (start, length) = (u32::try_from(at + 1).ok()?, u32::try_from(end).ok()?);
+            return Some((Self { start, length, kind: Kind::Quoted }, next));
+        }
+        let start = unquoted.len();
         let mut skip = false;
-        for byte in field {
+        for byte in inside.get(..end)? {
             skip = *byte == b'"' && !skip;
             if !skip {
-                scratch.push(*byte);
+                unquoted.push(*byte);
             }
         }
-        field = scratch;
+        let length = u32::try_from(unquoted.len() - start).ok()?;
+        Some((Self { start: u32::try_from(start).ok()?, length, kind: Kind::Doubled }, next))
     }
-    Some((field, true, behind))
+
+    fn is_quoted(self) -> bool {
+        self.kind != Kind::Plain
+    }
+
+    #[inline]
+    fn text<'a>(self, block: &'a [u8], unquoted: &'a [u8]) -> Option<&'a [u8]> {
+        let bytes = if self.kind == Kind::Doubled { unquoted } else { block };
+        bytes.get(self.start as usize..)?.get(..self.length as usize)
+    }
 }
 
 /// What codes are made of.
@@ -282,15 +345,15 @@ fn key_hash(field: &[u8]) -> u64 {
 
 /// The field at a place of the line that `bytes` begin with, for those who want to see it again.
 pub(crate) fn field_of_line(bytes: &[u8], layout: &Layout, wanted: usize) -> Option<String> {
-    let last = layout.columns.len().checked_sub(1)?;
-    let mut scratch = Vec::new();
-    let mut rest = bytes;
-    for at in 0..=last {
-        let (found, _, behind) = field(rest, layout.delimiter, at == last, &mut scratch)?;
-        if at == wanted {
-            return Some(String::from_utf8_lossy(found).into_owned());
+    let mut unquoted = Vec::new();
+    let mut at = 0;
+    for column in 1..=layout.columns.len() {
+        let last = column == layout.columns.len();
+        let (field, next) = Field::read(bytes, at, layout.delimiter, last, &mut unquoted)?;
+        if column == wanted + 1 {
+            return Some(String::from_utf8_lossy(field.text(bytes, &unquoted)?).into_owned());
         }
-        rest = behind;
+        at = next;
     }
     None
 }
