@@ -188,41 +188,49 @@ pub fn find(text: &str) -> Vec<(Range<usize>, PersonalKind)> {
 /// Could [`find`] find anything? Quick, and never wrongly no; codes such as `ZG-2026-000000123` are what most cells with
 /// many digits hold.
 pub(crate) fn may_hold(text: &str) -> bool {
-    if looked_at(text).is_none() {
-        return false;
-    }
+    // One pass: the digits, and the fewest that a number of a person has that begins as one of the runs does.
+    let mut digits = 0;
+    let mut least = usize::MAX;
+    let mut code = true;
+    let mut sign = false;
+    let mut in_run = false;
     let bytes = text.as_bytes();
-    if !bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'.'))
-    {
-        return !find(text).is_empty();
-    }
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    // Runs of digits with single dashes between them, seen from the beginning of each.
-    let mut before = None;
     for (at, byte) in bytes.iter().enumerate() {
+        let is_digit = byte.is_ascii_digit();
+        if is_digit && !in_run {
+            least = least.min(fewest_digits(bytes.get(at..).unwrap_or_default()));
+        }
+        in_run = is_digit;
+        digits += usize::from(is_digit);
+        code &= is_digit || byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'/' | b'.');
+        sign |= matches!(byte, b'@' | 0xEF);
+    }
+    let few = digits < 10 && !sign || code && digits < least;
+    !few && (!code || has_long_run(bytes)) && !find(text).is_empty()
+}
+
+/// How many digits a number of a person has at least that begins like this.
+fn fewest_digits(begins: &[u8]) -> usize {
+    match begins {
+        // An area code.
+        [b'0', b'1'..=b'9', ..] => 10,
+        [b'1', ..] => 11,
+        [b'8', ..] => 13,
+        _ => 16,
+    }
+}
+
+/// Is there a run of digits, with single dashes between them, that is as long as a number of a person which begins so?
+fn has_long_run(bytes: &[u8]) -> bool {
+    let mut before = None;
+    bytes.iter().enumerate().any(|(at, byte)| {
         let begins = byte.is_ascii_digit() && !before.is_some_and(|b: u8| b.is_ascii_digit());
         before = Some(*byte);
-        if !begins {
-            continue;
-        }
         let rest = bytes.get(at..).unwrap_or_default();
-        let least = match rest {
-            // An area code.
-            [b'0', b'1'..=b'9', ..] => 10,
-            [b'1', ..] => 11,
-            [b'8', ..] => 13,
-            _ => 16,
-        };
-        if digits < least {
-            continue;
-        }
         let joined = rest.split(|byte| !byte.is_ascii_digit() && *byte != b'-').next();
-        let count = joined.unwrap_or_default().iter().filter(|byte| byte.is_ascii_digit()).count();
-        if count >= least {
-            return !find(text).is_empty();
-        }
-    }
-    false
+        let digits = joined.unwrap_or_default().iter().filter(|byte| byte.is_ascii_digit());
+        begins && digits.count() >= fewest_digits(rest)
+    })
 }
 
 fn classify(text: &str, run: &Run) -> Option<(Range<usize>, PersonalKind)> {

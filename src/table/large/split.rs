@@ -161,8 +161,8 @@ pub(crate) fn split(lane: &mut Lane, lines: Range<usize>, layout: &Layout) -> Op
         let mut rows = 0;
         while rows < BATCH && at < block.len() {
             for (column, field) in fields.iter_mut().skip(rows).step_by(BATCH).enumerate() {
-                (*field, at) =
-                    Field::read(block, at, layout.delimiter, column + 1 == width, unquoted)?;
+                let last = column + 1 == width;
+                *field = Field::read(block, &mut at, layout.delimiter, last, unquoted)?;
             }
             rows += 1;
         }
@@ -215,63 +215,59 @@ pub(crate) fn split(lane: &mut Lane, lines: Range<usize>, layout: &Layout) -> Op
     Some(out)
 }
 
-/// Where the text of a field stands.
+/// Where the text of a field stands: its start (32 bits), how it is written (2) and its length (30), in one word that
+/// goes through registers.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Field {
-    start: u32,
-    length: u32,
-    kind: Kind,
-}
+pub(crate) struct Field(u64);
 
-/// How a field is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Kind {
-    #[default]
-    Plain,
-    /// In quotes.
-    Quoted,
-    /// In quotes with quotes inside: the text without their doubles stands elsewhere.
-    Doubled,
-}
+/// In quotes.
+const QUOTED: u64 = 1 << 30;
+/// In quotes with quotes inside: the text without their doubles stands elsewhere.
+const DOUBLED: u64 = 1 << 31;
+/// Blocks are far smaller.
+const LONGEST: u64 = QUOTED - 1;
 
 impl Field {
-    /// The field that begins at `at`, and where the next begins. Nothing unless the row ends with the `last` field and
-    /// with no other.
+    fn new(start: usize, length: usize, how: u64) -> Self {
+        Self((start as u64) << 32 | how | (length as u64).min(LONGEST))
+    }
+
+    /// The field that begins at `at`, which goes on to where the next begins. Nothing unless the row ends with the
+    /// `last` field and with no other.
     #[inline]
     fn read(
         block: &[u8],
-        at: usize,
+        at: &mut usize,
         delimiter: u8,
         last: bool,
         unquoted: &mut Vec<u8>,
-    ) -> Option<(Self, usize)> {
-        let line = block.get(at..)?;
+    ) -> Option<Self> {
+        let line = block.get(*at..)?;
         if line.first() == Some(&b'"') {
             return Self::read_quoted(line, at, delimiter, last, unquoted);
         }
-        let start = u32::try_from(at).ok()?;
-        let plain = |end: usize, next: usize| {
-            let field = line.get(..end)?;
-            let field = if last { field.strip_suffix(b"\r").unwrap_or(field) } else { field };
-            let length = u32::try_from(field.len()).ok()?;
-            Some((Self { start, length, kind: Kind::Plain }, next))
-        };
+        let start = *at;
         let Some(end) = memchr2(delimiter, b'\n', line) else {
-            return if last { plain(line.len(), block.len()) } else { None };
+            *at = block.len();
+            let length = line.strip_suffix(b"\r").unwrap_or(line).len();
+            return last.then_some(Self::new(start, length, 0));
         };
+        *at = start + end + 1;
         if (line.get(end) == Some(&b'\n')) != last {
             return None;
         }
-        plain(end, at + end + 1)
+        let returned = last && end > 0 && line.get(end - 1) == Some(&b'\r');
+        Some(Self::new(start, end - usize::from(returned), 0))
     }
 
+    #[cold]
     fn read_quoted(
         line: &[u8],
-        at: usize,
+        at: &mut usize,
         delimiter: u8,
         last: bool,
         unquoted: &mut Vec<u8>,
-    ) -> Option<(Self, usize)> {
+    ) -> Option<Self> {
         let inside = line.get(1..)?;
         let mut end = 0;
         let mut doubled = false;
@@ -291,10 +287,10 @@ impl Field {
             ([b'\r', b'\n', ..], true) => 2,
             _ => return None,
         };
-        let next = at + end + 2 + sign;
+        let start = *at + 1;
+        *at += end + 2 + sign;
         if !doubled {
-            let (start, length) = (u32::try_from(at + 1).ok()?, u32::try_from(end).ok()?);
-            return Some((Self { start, length, kind: Kind::Quoted }, next));
+            return Some(Self::new(start, end, QUOTED));
         }
         let start = unquoted.len();
         let mut skip = false;
@@ -304,18 +300,18 @@ impl Field {
                 unquoted.push(*byte);
             }
         }
-        let length = u32::try_from(unquoted.len() - start).ok()?;
-        Some((Self { start: u32::try_from(start).ok()?, length, kind: Kind::Doubled }, next))
+        Some(Self::new(start, unquoted.len() - start, DOUBLED))
     }
 
-    fn is_quoted(self) -> bool {
-        self.kind != Kind::Plain
+    const fn is_quoted(self) -> bool {
+        self.0 & (QUOTED | DOUBLED) != 0
     }
 
     #[inline]
     fn text<'a>(self, block: &'a [u8], unquoted: &'a [u8]) -> Option<&'a [u8]> {
-        let bytes = if self.kind == Kind::Doubled { unquoted } else { block };
-        bytes.get(self.start as usize..)?.get(..self.length as usize)
+        let bytes = if self.0 & DOUBLED != 0 { unquoted } else { block };
+        let start = usize::try_from(self.0 >> 32).ok()?;
+        bytes.get(start..)?.get(..usize::try_from(self.0 & LONGEST).ok()?)
     }
 }
 
@@ -349,11 +345,10 @@ pub(crate) fn field_of_line(bytes: &[u8], layout: &Layout, wanted: usize) -> Opt
     let mut at = 0;
     for column in 1..=layout.columns.len() {
         let last = column == layout.columns.len();
-        let (field, next) = Field::read(bytes, at, layout.delimiter, last, &mut unquoted)?;
+        let field = Field::read(bytes, &mut at, layout.delimiter, last, &mut unquoted)?;
         if column == wanted + 1 {
             return Some(String::from_utf8_lossy(field.text(bytes, &unquoted)?).into_owned());
         }
-        at = next;
     }
     None
 }
