@@ -31,6 +31,30 @@ fn a_stricter_method_moves_a_grade_and_every_part_is_told() {
 }
 
 #[test]
+fn what_is_written_beside_a_comparison_is_by_the_rounds_own_method() {
+    let desk = Desk::new();
+    desk.changed(
+        "新办法",
+        &[("\"线索办结满分线\" = { value = 0.90", "\"线索办结满分线\" = { value = 0.95")],
+    );
+    let alone = desk.run("evaluate samples/round-8-2 --out 一");
+    assert_eq!(alone.status, 0);
+    let both = desk.run("evaluate samples/round-8-2 --against 新办法 --out 二");
+    assert_eq!((both.status, both.error.as_str()), (0, "按轮次自己的办法评出的结果已写入 二\n"));
+    assert_eq!(both.out, desk.run("evaluate samples/round-8-2 --against 新办法").out);
+    let read = |folder: &str| fs::read(desk.path().join(folder).join("result.json")).unwrap();
+    assert_eq!(read("一"), read("二"));
+    // What rows read is read anew, and comes out as by that method alone.
+    desk.changed("另一", &[("\"严重权重\" = { value = 1.5", "\"严重权重\" = { value = 2")]);
+    let other = desk.run("evaluate samples/round-8-2 --method 另一 --out 三");
+    assert_eq!(other.status, 0);
+    let compared = desk.run("compare 一 三 --format json").out;
+    let against = desk.run("evaluate samples/round-8-2 --against 另一 --format json").out;
+    let teams = |text: &str| serde_json::from_str::<Value>(text).unwrap()["teams"].clone();
+    assert_eq!(teams(&compared), teams(&against));
+}
+
+#[test]
 fn the_parts_add_up_to_the_difference_exactly() {
     let desk = Desk::new();
     desk.changed(

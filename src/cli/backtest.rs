@@ -12,7 +12,7 @@ use super::{
     screen::Screen,
 };
 use crate::{
-    diagnostic::{Diagnostics, message},
+    diagnostic::message,
     workbench::{
         Comparison, Effect,
         backtest::{self, Tested},
@@ -38,20 +38,13 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
         .map(|values| values.cloned().collect())
         .unwrap_or_default();
     let mut comparisons = Vec::with_capacity(rounds.len());
-    let mut language = doc::load(pack)?.language;
+    let other = doc::load(pack)?;
     for folder in &rounds {
         let opened = folders::open(matches, folder)?;
-        let (before, _) = evaluate::evaluate(screen, &opened)?;
-        let other = folders::Opened {
-            method: doc::load(pack)?,
-            input: opened.input,
-            options: opened.options,
-            found: Diagnostics::new(),
-        };
-        let (after, _) = evaluate::evaluate(screen, &other)?;
-        comparisons.push(compared::compare(&before, &after, Some((&opened.method, &other.method))));
+        let [before, after] = evaluate::both(screen, &opened, &other)?;
+        comparisons.push(compared::compare(&before, &after, Some((&opened.method, &other))));
     }
-    language = asked_language(matches).unwrap_or(language);
+    let language = asked_language(matches).unwrap_or(other.language);
     let tested: Vec<Tested> = comparisons.iter().map(backtest::tested).collect();
     let effect = tested.iter().map(|round| round.effect).max().unwrap_or(Effect::None);
     if compare::wants_json(matches) {

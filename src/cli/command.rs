@@ -82,10 +82,9 @@ fn evaluate(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
             Arg::new("against")
                 .long("against")
                 .value_name(t("新办法", "PACK2"))
-                .conflicts_with("out")
                 .help(t(
-                    "不写结果，而与用另一套办法的结果比较：谁的得分、名次、等次会变",
-                    "write nothing, but compare with what another method gives: whose score, rank or grade moves",
+                    "与用另一套办法的结果比较：谁的得分、名次、等次会变；--out 写的仍是轮次自己的办法的结果",
+                    "compare with what another method gives: whose score, rank or grade moves; --out still writes what the round's own gives",
                 )),
         )
         .args(workbench::comparison_options(&t))

@@ -16,7 +16,8 @@ use super::{
 use crate::{
     diagnostic::{Diagnostics, Language, message},
     judge::evaluation::Evaluation,
-    pipeline,
+    method::model::Method,
+    pipeline::{self, Prepared},
     report::{self, Fingerprint, Fingerprinting, Manifest, Output, ReportOptions},
     workbench,
 };
@@ -30,10 +31,10 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     }
     let mut opened = folders::open(matches, folder)?;
     opened.options.draft = matches.get_flag("draft");
-    let (evaluation, found) = evaluate(screen, &opened)?;
     if let Some(other) = get::<String>(matches, "against") {
-        return against(screen, matches, opened, &evaluation, other);
+        return against(screen, matches, &opened, other);
     }
+    let (evaluation, found) = evaluate(screen, &opened)?;
     let language = asked_language(matches).unwrap_or(opened.method.language);
     let options = ReportOptions { language };
     if let Some(out) = out {
@@ -54,19 +55,68 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     Ok(Exit::Done)
 }
 
-/// What would be otherwise by another method.
+/// What would be otherwise by another method; with `--out` the results by the round's own are written, too.
 fn against(
     screen: Screen,
     matches: &ArgMatches,
-    opened: Opened,
-    before: &Evaluation,
+    opened: &Opened,
     other: &str,
 ) -> Result<Exit, Failure> {
-    let changed = Opened { method: doc::load(other)?, found: Diagnostics::new(), ..opened };
-    let (after, _) = evaluate(screen, &changed)?;
-    let methods = (&opened.method, &changed.method);
-    let comparison = workbench::compare(before, &after, Some(methods));
-    compare::show(screen, matches, &comparison, opened.method.language)
+    let other = doc::load(other)?;
+    let [before, after] = both(screen, opened, &other)?;
+    let language = asked_language(matches).unwrap_or(opened.method.language);
+    let out = get::<PathBuf>(matches, "out");
+    if let Some(out) = out {
+        write(out, opened, &before, &ReportOptions { language })?;
+    }
+    let comparison = workbench::compare(&before, &after, Some((&opened.method, &other)));
+    let exit = compare::show(screen, matches, &comparison, opened.method.language)?;
+    if let Some(out) = out {
+        let out = out.display();
+        screen.say(&message!(
+            zh: "按轮次自己的办法评出的结果已写入 {out}",
+            en: "the results by the round's own method are in {out}",
+        ));
+    }
+    Ok(exit)
+}
+
+/// Evaluates what was opened by its own method and by another; the files are read once where both read alike.
+///
+/// # Errors
+/// Everything that is wrong with the one, or else with the other, if anything is an error.
+pub(super) fn both(
+    screen: Screen,
+    opened: &Opened,
+    other: &Method,
+) -> Result<[Evaluation; 2], Failure> {
+    let progress = Progress::start(screen.language);
+    let stage = |stage| progress.stage(stage);
+    let (input, options) = (&opened.input, &opened.options);
+    let prepared = Prepared::new(&opened.method, input, options, &stage);
+    let own = judged(&opened.found, prepared.judge(&[], &stage));
+    let others = own.as_ref().ok().map(|_| {
+        let prepared = prepared.again(other, input, options, &stage);
+        judged(&Diagnostics::new(), prepared.judge(&[], &stage))
+    });
+    progress.finish();
+    let (own, _) = own?;
+    let (others, _) = others.unwrap_or(Err(Failure::Errors(Diagnostics::new())))?;
+    Ok([own, others])
+}
+
+/// An evaluation with all that was found, or what is wrong.
+pub(super) fn judged(
+    of_method: &Diagnostics,
+    (evaluation, found): (Option<Evaluation>, Diagnostics),
+) -> Result<(Evaluation, Diagnostics), Failure> {
+    let mut all = of_method.clone();
+    all.extend(found);
+    all.sort();
+    match evaluation {
+        Some(evaluation) if !all.has_errors() => Ok((evaluation, all)),
+        _ => Err(Failure::Errors(all)),
+    }
 }
 
 /// Evaluates what was opened.
@@ -78,18 +128,11 @@ pub(super) fn evaluate(
     opened: &Opened,
 ) -> Result<(Evaluation, Diagnostics), Failure> {
     let progress = Progress::start(screen.language);
-    let (evaluation, found) =
-        pipeline::evaluate(&opened.method, &opened.input, &opened.options, &|stage| {
-            progress.stage(stage);
-        });
+    let evaluated = pipeline::evaluate(&opened.method, &opened.input, &opened.options, &|stage| {
+        progress.stage(stage);
+    });
     progress.finish();
-    let mut all = opened.found.clone();
-    all.extend(found);
-    all.sort();
-    match evaluation {
-        Some(evaluation) if !all.has_errors() => Ok((evaluation, all)),
-        _ => Err(Failure::Errors(all)),
-    }
+    judged(&opened.found, evaluated)
 }
 
 fn write(

@@ -70,10 +70,7 @@ pub(super) fn open_by(
 ) -> Result<Opened, Failure> {
     let mut found = Diagnostics::new();
     let round = round(matches, folder, &mut found)?;
-    let named = named.map(|named| (named.to_owned(), PathBuf::from(".")));
-    let method = named
-        .or_else(|| Some((round.as_ref()?.method.clone()?, folder.to_owned())))
-        .unwrap_or_else(|| (DEFAULT_METHOD.to_owned(), folder.to_owned()));
+    let method = method_of(folder, round.as_ref(), named);
     let (method, of_method) = load_method_with(&method.0, &method.1, settings)?;
     found.extend(of_method);
     let (Some(method), Some(round)) = (method, round) else { return Err(Failure::Errors(found)) };
@@ -85,6 +82,19 @@ pub(super) fn open_by(
     let previous = previous.map(|path| read_result(&path)).transpose()?;
     let options = Options { read: read_options(matches)?, all_evidence: false, draft: false };
     Ok(Opened { method, input: RoundInput { round, files, large, previous }, options, found })
+}
+
+/// What the method of a round is called, and from which folder: the one that is `named`, or the round's own.
+pub(super) fn method_of(
+    folder: &Path,
+    round: Option<&Round>,
+    named: Option<&str>,
+) -> (String, PathBuf) {
+    match (named, round.and_then(|round| round.method.clone())) {
+        (Some(named), _) => (named.to_owned(), PathBuf::from(".")),
+        (None, Some(own)) => (own, folder.to_owned()),
+        (None, None) => (DEFAULT_METHOD.to_owned(), folder.to_owned()),
+    }
 }
 
 /// Opens a round as it was opened when the manifest with these options was written; what the command line
@@ -126,7 +136,11 @@ pub(super) fn read_options(matches: &ArgMatches) -> Result<ReadOptions, Failure>
     Ok(ReadOptions { encoding, ..ReadOptions::default() })
 }
 
-fn round(
+/// Reads round.toml; a folder without one is a round if the command line says its day.
+///
+/// # Errors
+/// What the machine says.
+pub(super) fn round(
     matches: &ArgMatches,
     folder: &Path,
     found: &mut Diagnostics,
@@ -184,6 +198,23 @@ const ENDINGS: [&str; 11] =
 /// The files of a round folder, in the order of their names. Hidden ones and the lock files of office
 /// programs (`~$…`) are passed over. Those from [`LARGE`] on are not read here.
 fn files(folder: &Path, round: &Round) -> Result<(Vec<InputFile>, Vec<LargeFile>), Failure> {
+    let (mut small, mut large) = (Vec::new(), Vec::new());
+    for name in names_of_tables(folder, round)? {
+        let path = folder.join(&name);
+        let length = fs::metadata(&path).map_err(|error| Failure::machine(&path, &error))?.len();
+        if length >= LARGE {
+            let source = Arc::new(FileOnDisk { path, length });
+            large.push(LargeFile { name: Arc::from(name), source });
+            continue;
+        }
+        let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, &error))?;
+        small.push(InputFile { name: Arc::from(name), bytes: Arc::from(bytes) });
+    }
+    Ok((small, large))
+}
+
+/// The names of the files that may hold tables.
+pub(super) fn names_of_tables(folder: &Path, round: &Round) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| Failure::machine(folder, &error))? {
         let entry = entry.map_err(|error| Failure::machine(folder, &error))?;
@@ -200,19 +231,7 @@ fn files(folder: &Path, round: &Round) -> Result<(Vec<InputFile>, Vec<LargeFile>
         }
     }
     names.sort();
-    let (mut small, mut large) = (Vec::new(), Vec::new());
-    for name in names {
-        let path = folder.join(&name);
-        let length = fs::metadata(&path).map_err(|error| Failure::machine(&path, &error))?.len();
-        if length >= LARGE {
-            let source = Arc::new(FileOnDisk { path, length });
-            large.push(LargeFile { name: Arc::from(name), source });
-            continue;
-        }
-        let bytes = fs::read(&path).map_err(|error| Failure::machine(&path, &error))?;
-        small.push(InputFile { name: Arc::from(name), bytes: Arc::from(bytes) });
-    }
-    Ok((small, large))
+    Ok(names)
 }
 
 /// Files of so many bytes are read block by block.
@@ -287,13 +306,20 @@ pub(super) struct Folders {
     top: PathBuf,
 }
 
+impl Folders {
+    /// The folder that holds what `from` means for a pack at `base`; nothing of a shipped one.
+    pub(super) fn folder_of(&self, from: &str, base: &str) -> Option<PathBuf> {
+        let folder = self.top.join(base).join(from);
+        folder.join("method.toml").is_file().then_some(folder)
+    }
+}
+
 impl Packs for Folders {
     fn find(&self, from: &str, base: &str) -> Option<Pack> {
-        let folder = self.top.join(base).join(from);
-        if folder.join("method.toml").is_file() {
-            return read_pack(&folder).ok();
+        match self.folder_of(from, base) {
+            Some(folder) => read_pack(&folder).ok(),
+            None => method::embedded::pack(from),
         }
-        method::embedded::pack(from)
     }
 }
 

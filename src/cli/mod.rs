@@ -24,6 +24,7 @@ mod run;
 mod screen;
 mod test;
 mod verify;
+mod watch;
 mod whatif;
 
 pub use run::run;

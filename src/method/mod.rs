@@ -18,6 +18,7 @@ pub mod model;
 pub(crate) mod overlay;
 mod pack;
 pub mod pack_tests;
+mod reading;
 mod rules;
 pub mod scope;
 mod section;

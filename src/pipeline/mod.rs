@@ -5,6 +5,7 @@
 
 mod draft;
 mod prepared;
+mod read_round;
 mod round;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 pub use prepared::{Prepared, SetMetric};
+pub use read_round::ReadRound;
 pub use round::Round;
 
 use crate::{

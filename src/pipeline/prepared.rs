@@ -1,15 +1,10 @@
-use std::sync::Arc;
-
-use indexmap::IndexMap;
-
-use super::{Options, RoundInput, Stage, draft, notes, previous_teams};
+use super::{Options, ReadRound, RoundInput, Stage, notes};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, listed, message, nearest},
-    judge::{RoundFacts, evaluation::Evaluation, judge},
+    judge::{evaluation::Evaluation, judge},
     method::model::{Method, MetricIndex, MetricSource, NodeIndex},
     metric::{self, Measured, Measures},
-    score::{self, Input, PreviousTeam},
-    table::{self, Ledgers},
+    score::{self, Input},
     value::{Number, Value},
 };
 
@@ -29,10 +24,9 @@ pub struct SetMetric {
 #[derive(Debug)]
 pub struct Prepared<'a> {
     method: &'a Method,
-    ledgers: Ledgers,
+    read: ReadRound,
     measures: Measures,
-    previous: IndexMap<Arc<str>, PreviousTeam>,
-    facts: RoundFacts,
+    /// What was found beside what reading found.
     found: Diagnostics,
 }
 
@@ -45,24 +39,44 @@ impl<'a> Prepared<'a> {
         options: &Options,
         progress: &dyn Fn(Stage),
     ) -> Self {
-        progress(Stage::Reading);
-        let round = input.round.facts();
-        let (ledgers, mut found) =
-            table::load_with(method, &input.files, &input.large, &round, &options.read);
-        if options.draft {
-            found = draft::softened(method, &ledgers, found);
-        }
+        Self::of(method, ReadRound::new(method, input, options, progress), options, progress)
+    }
+
+    /// Measures a round that is read already, by this method or by one that reads alike.
+    #[must_use]
+    pub fn of(
+        method: &'a Method,
+        read: ReadRound,
+        options: &Options,
+        progress: &dyn Fn(Stage),
+    ) -> Self {
+        let read = read.by(method);
         progress(Stage::Measuring);
         let limit = if options.all_evidence { usize::MAX } else { metric::EVIDENCE_SAMPLE };
-        let measures = metric::from_tables(method, &ledgers, limit, &mut found);
-        let facts = RoundFacts {
-            id: input.round.id.clone(),
-            name: input.round.name.clone(),
-            previous: input.previous.as_ref().map(|previous| previous.round.id.clone()),
-            draft: options.draft,
-        };
-        let previous = input.previous.as_ref().map(previous_teams).unwrap_or_default();
-        Self { method, ledgers, measures, previous, facts, found }
+        let mut found = Diagnostics::new();
+        let measures = metric::from_tables(method, &read.ledgers, limit, &mut found);
+        Self { method, read, measures, found }
+    }
+
+    /// The same round by another method: its files are read again only if the methods read them differently.
+    #[must_use]
+    pub fn again<'b>(
+        self,
+        method: &'b Method,
+        input: &RoundInput,
+        options: &Options,
+        progress: &dyn Fn(Stage),
+    ) -> Prepared<'b> {
+        match self.method.reads_like(method, input.round.as_of) {
+            true => Prepared::of(method, self.read, options, progress),
+            false => Prepared::new(method, input, options, progress),
+        }
+    }
+
+    /// What was read, for another time.
+    #[must_use]
+    pub fn into_read(self) -> ReadRound {
+        self.read
     }
 
     /// Scores and judges the round with some metrics set to other values. There is an evaluation only if
@@ -73,14 +87,18 @@ impl<'a> Prepared<'a> {
         settings: &[SetMetric],
         progress: &dyn Fn(Stage),
     ) -> (Option<Evaluation>, Diagnostics) {
-        let mut found = self.found.clone();
+        let mut found = self.read.found.clone();
+        found.extend(self.found.clone());
         let mut measures = self.measures.clone();
         for setting in settings {
             self.set(setting, &mut measures, &mut found);
         }
         progress(Stage::Scoring);
-        let scoring =
-            Input { method: self.method, ledgers: &self.ledgers, previous: &self.previous };
+        let scoring = Input {
+            method: self.method,
+            ledgers: &self.read.ledgers,
+            previous: &self.read.previous,
+        };
         let scored = score::run(scoring, &measures, &mut found);
         if found.has_errors() {
             found.sort();
@@ -88,7 +106,8 @@ impl<'a> Prepared<'a> {
         }
         progress(Stage::Judging);
         let mut judged = Diagnostics::new();
-        let mut evaluation = judge(scoring, self.facts.clone(), &scored, Vec::new(), &mut judged);
+        let mut evaluation =
+            judge(scoring, self.read.facts.clone(), &scored, Vec::new(), &mut judged);
         found.extend(judged);
         found.sort();
         evaluation.notes = notes(&found);
@@ -108,8 +127,8 @@ impl<'a> Prepared<'a> {
     fn set(&self, setting: &SetMetric, measures: &mut Measures, found: &mut Diagnostics) {
         let SetMetric { team, metric: name, value } = setting;
         let place = || Place::file("--set");
-        let at = (0..self.ledgers.teams())
-            .find(|at| self.ledgers.team_id(*at).is_some_and(|id| **id == **team));
+        let at = (0..self.read.ledgers.teams())
+            .find(|at| self.read.ledgers.team_id(*at).is_some_and(|id| **id == **team));
         let (id, node) = match name.rsplit_once('/') {
             Some((id, node)) => (id, Some(node)),
             None => (&**name, None),

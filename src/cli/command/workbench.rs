@@ -1,12 +1,12 @@
 //! The analyst's commands.
 
-use clap::{Arg, ArgAction, Command, ValueHint};
+use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
 use super::{Texts, round, round_options};
 
 /// All of them, in the order of the help.
-pub(super) fn commands(t: Texts<'_>) -> [Command; 8] {
-    [compare(t), whatif(t), doc(t), method(t), backtest(t), fmt(t), verify(t), report(t)]
+pub(super) fn commands(t: Texts<'_>) -> [Command; 9] {
+    [compare(t), whatif(t), watch(t), doc(t), method(t), backtest(t), fmt(t), verify(t), report(t)]
 }
 
 fn path(id: &'static str, name: &'static str, help: &'static str) -> Arg {
@@ -96,6 +96,24 @@ fn whatif(t: Texts<'_>) -> Command {
             )),
         )
         .args(comparison_options(t))
+        .args(round_options(t))
+}
+
+fn watch(t: Texts<'_>) -> Command {
+    Command::new("watch")
+        .about(t(
+            "看守一个轮次：每存一次盘就检查、测试、评估一遍，说出哪些组变了",
+            "watch a round: at every save check, test and evaluate again, and say what moved",
+        ))
+        .arg(round(t))
+        // For tests: ends after so many blocks.
+        .arg(
+            Arg::new("turns")
+                .long("turns")
+                .value_name("N")
+                .value_parser(value_parser!(u32))
+                .hide(true),
+        )
         .args(round_options(t))
 }
 

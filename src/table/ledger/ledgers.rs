@@ -211,7 +211,23 @@ pub(crate) fn walk(data: &Data, path: &[Arc<str>]) -> Data {
     at.clone()
 }
 
+/// The constants of a method on a day.
+fn params(method: &Method, as_of: Date) -> Data {
+    Data::map(
+        method.params.iter().filter_map(|(name, param)| {
+            Some((Arc::clone(name), super::constant(param.on(as_of)?)))
+        }),
+    )
+}
+
 impl Ledgers {
+    /// The same rows with the constants of a method that reads them alike.
+    #[must_use]
+    pub fn with_params_of(mut self, method: &Method) -> Self {
+        self.context = Arc::new(self.context.with_params(params(method, self.as_of)));
+        self
+    }
+
     /// No files and no teams.
     #[must_use]
     pub fn empty(method: &Method, as_of: Date) -> Self {
@@ -224,10 +240,7 @@ impl Ledgers {
                 ..LedgerTable::default()
             })
             .collect();
-        let params = method.params.iter().filter_map(|(name, param)| {
-            Some((Arc::clone(name), super::constant(param.on(as_of)?)))
-        });
-        let context = Context { params: Data::map(params), ..Context::default() };
+        let context = Context { params: params(method, as_of), ..Context::default() };
         Self {
             as_of,
             tables,

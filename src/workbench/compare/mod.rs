@@ -8,8 +8,8 @@ use serde::Serialize;
 
 pub use parts::{MetricMove, Part, PartKind, Reading};
 pub use ruler::{MethodChange, changes};
-pub use text::text;
 pub(crate) use text::{change_in_words, reading};
+pub use text::{moves, text};
 
 use crate::{
     judge::evaluation::{Evaluation, TeamResult},

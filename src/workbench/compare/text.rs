@@ -24,6 +24,35 @@ pub fn text(comparison: &Comparison, language: Language, width: usize) -> String
     page.text()
 }
 
+/// At most so many teams are shown in full where only what moved is asked for.
+const MOST_TEAMS: usize = 6;
+
+/// Only what moved: the teams in a table, and by what, for those that moved first.
+#[must_use]
+pub fn moves(comparison: &Comparison, language: Language, width: usize) -> String {
+    let mut page = Page::new(width);
+    let said = Said { comparison, language };
+    said.overview(&mut page);
+    let moved: Vec<&TeamMove> = comparison.teams.iter().filter(|team| team.moved()).collect();
+    for team in moved.iter().take(MOST_TEAMS) {
+        page.blank();
+        said.team(&mut page, team);
+    }
+    if let Some(more) = moved.len().checked_sub(MOST_TEAMS).filter(|more| *more > 0) {
+        page.blank();
+        page.prose(
+            0,
+            &match language {
+                Language::Chinese => format!("另有 {more} 个组，全部见 zhixiao compare"),
+                Language::English => {
+                    format!("teams not shown here: {more}; zhixiao compare has all")
+                }
+            },
+        );
+    }
+    page.text()
+}
+
 struct Said<'a> {
     comparison: &'a Comparison,
     language: Language,

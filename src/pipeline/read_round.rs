@@ -1,0 +1,55 @@
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::{Options, RoundInput, Stage, draft, previous_teams};
+use crate::{
+    diagnostic::Diagnostics,
+    judge::RoundFacts,
+    method::model::Method,
+    score::PreviousTeam,
+    table::{self, Ledgers},
+};
+
+/// A round whose files are read. Methods that read alike ([`Method::reads_like`]) can share it.
+#[derive(Debug, Clone)]
+pub struct ReadRound {
+    pub(super) ledgers: Ledgers,
+    pub(super) previous: IndexMap<Arc<str>, PreviousTeam>,
+    pub(super) facts: RoundFacts,
+    /// What was found on the way.
+    pub(super) found: Diagnostics,
+}
+
+impl ReadRound {
+    /// Reads the files of a round.
+    #[must_use]
+    pub fn new(
+        method: &Method,
+        input: &RoundInput,
+        options: &Options,
+        progress: &dyn Fn(Stage),
+    ) -> Self {
+        progress(Stage::Reading);
+        let round = input.round.facts();
+        let (ledgers, mut found) =
+            table::load_with(method, &input.files, &input.large, &round, &options.read);
+        if options.draft {
+            found = draft::softened(method, &ledgers, found);
+        }
+        let facts = RoundFacts {
+            id: input.round.id.clone(),
+            name: input.round.name.clone(),
+            previous: input.previous.as_ref().map(|previous| previous.round.id.clone()),
+            draft: options.draft,
+        };
+        let previous = input.previous.as_ref().map(previous_teams).unwrap_or_default();
+        Self { ledgers, previous, facts, found }
+    }
+
+    /// The same rows for a method that reads like the one that read them; its constants are its own.
+    #[must_use]
+    pub fn by(self, method: &Method) -> Self {
+        Self { ledgers: self.ledgers.with_params_of(method), ..self }
+    }
+}
