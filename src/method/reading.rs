@@ -88,7 +88,7 @@ mod tests {
         assert!(own.reads_like(&with(&[]), day));
         // What scores read is nothing to rows.
         assert!(own.reads_like(&with(&["params.线索办结满分线=0.95"]), day));
-        assert!(own.reads_like(&with(&["优秀.min=91"]), day));
+        assert!(own.reads_like(&with(&["params.加分门槛=81"]), day));
         // What a rule of a table reads is.
         assert!(!own.reads_like(&with(&["params.严重权重=2"]), day));
         let pack = embedded::pack("donghe-county").unwrap();
