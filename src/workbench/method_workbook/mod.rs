@@ -11,12 +11,14 @@ mod plan;
 #[cfg(test)]
 mod tests;
 mod text;
+mod toml_text;
+mod workbook;
 mod write;
 
 use serde::Serialize;
 
 use self::{about::About, address::Root};
-pub use self::{edits::Workbook, text::text};
+pub use self::{text::text, workbook::Workbook};
 use super::compare::{MethodChange, changes};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Language, message},

@@ -72,8 +72,8 @@ pub(super) fn sheet(maker: &Maker<'_>) -> Sheet {
     Sheet {
         name: maker.t("分档和算式", "numbers"),
         hint: maker.t(
-            "一档一行，或算式里的数一个一行；只改数，算式的其余部分原样保留。可以写分数，如 1/3（算式里的数）。",
-            "A row a step, or a row a number of an expression: only numbers change, all else of the expression stays. Fractions such as 1/3 may be written in expressions.",
+            "一档一行，或算式里的数一个一行；只改数，算式的其余部分原样保留。算式里的数可以写分数，前面打一个单引号：'1/3。",
+            "A row a step, or a row a number of an expression: only numbers change, all else of the expression stays. In expressions fractions may be written, behind an apostrophe: '1/3.",
         ),
         headings: maker.headings(&[
             ("名称", "name", 32),
