@@ -321,3 +321,15 @@ fn the_page_for_analysts_shows_what_is_printed() {
     let toml = fs::read_to_string(desk.path().join("新办法/method.toml")).unwrap();
     assert!(page.contains(&format!("$ cat 新办法/method.toml\n{toml}```")), "{toml}");
 }
+
+#[test]
+fn a_day_of_review_that_stays_is_warned_of() {
+    let desk = desk(&[
+        Number("参数", "params.分流工作日", "值", "3"),
+        Text("参数", "params.分流工作日", "条款", "第九条"),
+    ]);
+    let ran = desk.run("method import x.xlsx");
+    assert_eq!(ran.status, 0, "{}", ran.error);
+    assert!(ran.error.contains("警告[old-day-of-review]"), "{}", ran.error);
+    assert!(ran.error.contains("核对日期还是 2026-05-20"), "{}", ran.error);
+}
