@@ -277,6 +277,14 @@ pub struct Column {
     pub place: Place,
 }
 
+impl Column {
+    /// What people call it: the header that is declared first.
+    #[must_use]
+    pub fn header(&self) -> &str {
+        self.headers.first().map_or(&*self.id, String::as_str)
+    }
+}
+
 /// `month`: the day that a date without one means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MonthDay {

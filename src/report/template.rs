@@ -55,10 +55,6 @@ fn columns(table: &Table) -> impl Iterator<Item = &Column> {
         .filter(|column| !column.per_indicator)
 }
 
-fn header(column: &Column) -> &str {
-    column.headers.first().map_or(&*column.id, |header| header)
-}
-
 fn width(text: &str) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "widths are small")]
     let cells = text.width() as f64;
@@ -116,10 +112,10 @@ fn fill_sheet(
         sheet.write_with_format(
             0,
             at,
-            header(column),
+            column.header(),
             if column.required { &needed } else { &plain },
         )?;
-        sheet.set_column_width(at, width(header(column)))?;
+        sheet.set_column_width(at, width(column.header()))?;
         match column.kind {
             ColumnKind::Date => {
                 sheet.set_column_format(at, &date)?;
@@ -182,7 +178,7 @@ fn validation(
             Language::Chinese => "选项",
             Language::English => "options",
         };
-        lists.push((header(column).to_owned(), words));
+        lists.push((column.header().to_owned(), words));
         DataValidation::new()
             .allow_list_formula(Formula::new(format!("='{sheet}'!${letter}$2:${letter}${last}")))
     };
@@ -233,7 +229,7 @@ fn guide(method: &Method, table: &Table, sheet: &mut Worksheet) -> Result<(), Xl
     for (row, column) in (3u32..).zip(columns(table)) {
         let (what, example) = wanted(method, column, chinese);
         let required = if column.required { t("是", "yes") } else { "" };
-        sheet.write_with_format(row, 0, header(column), &cell)?;
+        sheet.write_with_format(row, 0, column.header(), &cell)?;
         sheet.write_with_format(row, 1, required, &cell)?;
         sheet.write_with_format(row, 2, what, &cell)?;
         sheet.write_with_format(row, 3, example, &cell)?;

@@ -2,6 +2,8 @@
 
 /// Bytes of one file as it was handed in.
 pub(crate) const MAX_FILE_BYTES: usize = 2 << 30;
+/// Bytes of a part of a zip that is held as a whole, unpacked.
+pub(crate) const MAX_WHOLE_PART_BYTES: u64 = 384 << 20;
 /// Bytes of all parts of a zip together, unpacked.
 pub(crate) const MAX_UNPACKED_BYTES: u64 = 2 << 30;
 /// Bytes of one part of a zip, unpacked.
@@ -14,10 +16,18 @@ pub(crate) const RATIO_FREE_BYTES: u64 = 16 << 20;
 pub(crate) const MAX_ZIP_ENTRIES: usize = 10_000;
 /// Elements inside elements of XML.
 pub(crate) const MAX_XML_DEPTH: usize = 64;
+/// Bytes of one piece of XML: a tag with its attributes, a text, a comment.
+pub(crate) const MAX_XML_PIECE_BYTES: usize = 16 << 20;
 /// Texts of a workbook's shared strings.
 pub(crate) const MAX_SHARED_STRINGS: usize = 10_000_000;
-/// Cells of a sheet that hold something.
-pub(crate) const MAX_CELLS: usize = 60_000_000;
+/// Cells of a workbook that hold something.
+pub(crate) const MAX_CELLS: usize = 40_000_000;
+/// Bytes of the texts of all cells of a workbook: many cells may share one long text.
+pub(crate) const MAX_TEXT_BYTES: usize = 384 << 20;
+/// Formats of cells in a workbook: Excel allows about as many.
+pub(crate) const MAX_STYLES: usize = 1 << 16;
+/// Characters of a number format: Excel allows as many.
+pub(crate) const MAX_FORMAT_CHARACTERS: usize = 255;
 /// Columns of a sheet or of a text file: XFD.
 pub(crate) const MAX_COLUMNS: u32 = 16_384;
 /// Rows of a sheet.

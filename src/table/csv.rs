@@ -53,6 +53,7 @@ pub(crate) fn parse(text: &str, delimiter: char, most: usize) -> Result<TextTabl
         line: 1,
         // What reading lines again may cost in all, so that no file takes more than linear time.
         patience: text.len().saturating_mul(4).saturating_add(1 << 16),
+        last_line_end: text.bytes().rposition(|byte| matches!(byte, b'\r' | b'\n')),
         scratch: String::new(),
         table: TextTable {
             sheet: if most == usize::MAX {
@@ -83,6 +84,7 @@ struct Parser<'a> {
     at: usize,
     line: u32,
     patience: usize,
+    last_line_end: Option<usize>,
     /// A quoted field with its doubled quotes undone.
     scratch: String,
     table: TextTable,
@@ -254,8 +256,7 @@ impl Parser<'_> {
 
     /// Is there another line behind the one at `at`?
     fn more(&self, at: usize) -> bool {
-        let rest = self.bytes.get(at..).unwrap_or_default();
-        rest.iter().any(|byte| matches!(byte, b'\r' | b'\n'))
+        self.last_line_end.is_some_and(|last| at <= last)
     }
 
     /// A field whose quotes are all escaped by a backslash, as databases export them, and that is closed by one
@@ -305,21 +306,27 @@ impl Parser<'_> {
 
     /// The first closing quote before the end of the line that has a delimiter or the line's end
     /// behind it: where the content and the field end.
-    fn quoted_within_line(&self, opening: usize) -> Option<(usize, usize)> {
+    fn quoted_within_line(&mut self, opening: usize) -> Option<(usize, usize)> {
         let mut at = opening + 1;
-        loop {
-            match self.byte(at)? {
-                b'\r' | b'\n' => return None,
-                b'"' => {
+        let found = loop {
+            match self.byte(at) {
+                None | Some(b'\r' | b'\n') => break None,
+                Some(b'"') => {
                     let end = self.past_spaces(at + 1);
                     if self.ends_field(end) {
-                        return Some((at, end));
+                        break Some((at, end));
                     }
                 }
-                _ => {}
+                Some(_) => {}
             }
             at += 1;
-        }
+            // A line may hold as many quotes as it likes.
+            if self.patience == 0 || at - opening > MAX_CELL_BYTES {
+                break None;
+            }
+        };
+        self.patience = self.patience.saturating_sub(at - opening);
+        found
     }
 
     fn push(

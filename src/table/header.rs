@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::bounds::{HEADER_WITHIN, MAX_HEADER_LEVELS};
 use super::source::Source;
 use super::spec::HeaderSpec;
-use crate::value::text;
+use crate::value::{RawCell, text};
 
 /// What two headers have in common when width, case, spaces, marks of required columns and a colon
 /// behind are set aside.
@@ -109,10 +109,12 @@ impl Header {
 /// The best header among the first rows; nothing if no row holds any declared header.
 pub(crate) fn find(source: &Source, aliases: &Aliases<'_>) -> Option<Header> {
     let mut best: Option<Header> = None;
-    for last in 0..source.cells.len().min(HEADER_WITHIN) {
+    let rows = source.cells.len().min(HEADER_WITHIN);
+    let names = Names::of(source, 0, rows);
+    for last in 0..rows {
         for levels in 1..=MAX_HEADER_LEVELS {
             let Some(first) = (last + 1).checked_sub(levels) else { break };
-            let header = matched(source, aliases, first, last);
+            let header = matched(source, &names, aliases, first, last);
             if !header.hits.is_empty()
                 && best.as_ref().is_none_or(|best| header.rank() > best.rank())
             {
@@ -123,8 +125,14 @@ pub(crate) fn find(source: &Source, aliases: &Aliases<'_>) -> Option<Header> {
     best
 }
 
-fn matched(source: &Source, aliases: &Aliases<'_>, first: usize, last: usize) -> Header {
-    let labels = labels(source, first, last);
+fn matched(
+    source: &Source,
+    names: &Names,
+    aliases: &Aliases<'_>,
+    first: usize,
+    last: usize,
+) -> Header {
+    let labels = labels_of(source, names, first, last);
     let mut hits: Vec<Hit> = Vec::new();
     let mut taken = vec![false; labels.len()];
     for exact in [true, false] {
@@ -160,21 +168,65 @@ fn matched(source: &Source, aliases: &Aliases<'_>, first: usize, last: usize) ->
     Header { first, last, labels, hits, required }
 }
 
-/// The header of each column when the rows from `first` to `last` are the header.
-pub(crate) fn labels(source: &Source, first: usize, last: usize) -> Vec<Label> {
-    let cells = &source.cells;
-    let mut columns: Vec<u16> = (first..=last)
-        .flat_map(|row| cells.cells(row).filter(|(_, cell)| !cell.is_blank()).map(|(c, _)| c))
-        .collect();
-    columns.sort_unstable();
-    columns.dedup();
-    let written = |row: usize, column: u16| {
-        let shown = cells.cell(row, column).shown();
+/// A cell of a row that may be a header: its text and its key.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Name {
+    text: String,
+    key: String,
+}
+
+static NAMELESS: Name = Name { text: String::new(), key: String::new() };
+
+/// The cells of the rows in which a header is looked for, each normalised once.
+struct Names {
+    first: usize,
+    /// Those that hold something, in the order of their columns.
+    rows: Vec<Vec<(u16, Name)>>,
+}
+
+impl Names {
+    /// The rows from `first` up to but without `end`.
+    fn of(source: &Source, first: usize, end: usize) -> Self {
         // No header is longer; what is longer need not be looked at to its end.
         const LONGEST: usize = 200;
-        let end = shown.char_indices().nth(LONGEST).map_or(shown.len(), |(end, _)| end);
-        text::normalise(shown.get(..end).unwrap_or_default()).into_owned()
-    };
+        let name = |cell: RawCell<'_>| {
+            let shown = cell.shown();
+            let end = shown.char_indices().nth(LONGEST).map_or(shown.len(), |(end, _)| end);
+            let text = text::normalise(shown.get(..end).unwrap_or_default()).into_owned();
+            Name { key: header_key(&text), text }
+        };
+        let row = |row: usize| {
+            let filled = source.cells.cells(row).filter(|(_, cell)| !cell.is_blank());
+            filled.map(|(column, cell)| (column, name(cell))).collect()
+        };
+        Self { first, rows: (first..end).map(row).collect() }
+    }
+
+    fn row(&self, row: usize) -> &[(u16, Name)] {
+        row.checked_sub(self.first).and_then(|at| self.rows.get(at)).map_or(&[], Vec::as_slice)
+    }
+
+    fn get(&self, row: usize, column: u16) -> &Name {
+        let row = self.row(row);
+        // Most rows have all their cells.
+        let direct = row.get(usize::from(column)).filter(|(at, _)| *at == column);
+        let found =
+            direct.or_else(|| row.get(row.binary_search_by_key(&column, |(at, _)| *at).ok()?));
+        found.map_or(&NAMELESS, |(_, name)| name)
+    }
+}
+
+/// The header of each column when the rows from `first` to `last` are the header.
+pub(crate) fn labels(source: &Source, first: usize, last: usize) -> Vec<Label> {
+    labels_of(source, &Names::of(source, first, last.saturating_add(1)), first, last)
+}
+
+fn labels_of(source: &Source, names: &Names, first: usize, last: usize) -> Vec<Label> {
+    let cells = &source.cells;
+    let mut columns: Vec<u16> =
+        (first..=last).flat_map(|row| names.row(row).iter().map(|(column, _)| *column)).collect();
+    columns.sort_unstable();
+    columns.dedup();
     // Whether blank cells of an upper row belong to their left neighbour: where nothing is merged.
     let spread: Vec<bool> = (first..=last)
         .map(|row| {
@@ -185,43 +237,47 @@ pub(crate) fn labels(source: &Source, first: usize, last: usize) -> Vec<Label> {
                 })
         })
         .collect();
-    let mut left: Vec<String> = vec![String::new(); last - first + 1];
+    let mut left: Vec<&Name> = vec![&NAMELESS; last - first + 1];
     let mut labels = Vec::new();
     for column in columns {
-        let mut parts: Vec<String> = Vec::new();
+        let mut parts: Vec<&Name> = Vec::new();
         let mut changed = false;
         for (row, (left, spread)) in (first..=last).zip(left.iter_mut().zip(&spread)) {
-            let mut part = written(row, column);
-            if part.is_empty()
+            let mut part = names.get(row, column);
+            if part.text.is_empty()
+                && !source.is_text
                 && let Some(number) = cells.row(row).map(|row| row.number)
                 && let Some((top, from)) = source.merged_over(number, column)
                 && let Some(top) = source.row_at(top)
                 && top >= first
             {
-                part = written(top, from);
+                part = names.get(top, from);
             }
             if row < last {
-                if part.is_empty() && *spread && !changed {
-                    part.clone_from(left);
-                } else if !part.is_empty() {
+                if part.text.is_empty() && *spread && !changed {
+                    part = *left;
+                } else if !part.text.is_empty() {
                     // A new group: what its lower levels inherit begins anew.
-                    changed |= *left != part;
-                    left.clone_from(&part);
+                    changed |= left.text != part.text;
+                    *left = part;
                 } else {
-                    left.clear();
+                    *left = &NAMELESS;
                 }
             }
-            let again = parts.last().is_some_and(|above| header_key(above) == header_key(&part));
-            if !part.is_empty() && !again {
+            let again = parts.last().is_some_and(|above| above.key == part.key);
+            if !part.text.is_empty() && !again {
                 parts.push(part);
             }
         }
-        let keys: Vec<String> = parts.iter().map(|part| header_key(part)).collect();
+        let join = |of: fn(&Name) -> &str| {
+            let parts: Vec<&str> = parts.iter().map(|part| of(part)).collect();
+            parts.join("/")
+        };
         labels.push(Label {
             column,
-            written: Arc::from(parts.join("/")),
-            leaf: keys.last().cloned().unwrap_or_default(),
-            key: keys.join("/"),
+            written: Arc::from(join(|name| &name.text)),
+            leaf: parts.last().map_or_else(String::new, |part| part.key.clone()),
+            key: join(|name| &name.key),
         });
     }
     labels

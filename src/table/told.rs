@@ -25,6 +25,11 @@ impl Told {
         self.counts.contains_key(code)
     }
 
+    /// The rows of which something is told.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = u64> {
+        self.diagnostics.iter().filter_map(|told| told.place.row)
+    }
+
     pub(crate) fn finish(self, place: &Place) -> Diagnostics {
         let mut all = self.diagnostics;
         let mut more: Vec<_> = self.counts.into_iter().collect();

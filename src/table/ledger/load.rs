@@ -13,7 +13,10 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, listed, message},
     method::{
-        model::{ColumnIndex, ColumnOrigin, Method, Required, Rule, Table, TableIndex},
+        model::{
+            Column, ColumnIndex, ColumnKind, ColumnOrigin, Method, Required, Rule, Table,
+            TableIndex,
+        },
         scope::Symbol,
     },
     parallel,
@@ -163,8 +166,8 @@ fn tell_missing(method: &Method, ledgers: &Ledgers, found: &mut Diagnostics) {
         let (zh, en) = listed(&table.files);
         let text = message!(zh: "缺少“{name}”", en: "\"{name}\" is missing");
         let help = message!(
-            zh: "放入名为 {zh} 的 CSV 或 XLSX 文件，或一张叫这个名字的工作表；列名见评估办法",
-            en: "put in a CSV or XLSX file named {en}, or a sheet of that name; its columns are in the method"
+            zh: "在轮次文件夹里放一个 CSV 或 XLSX 文件，或在工作簿里加一张工作表，名称可以是：{zh}；列名见评估办法",
+            en: "put a CSV or XLSX file into the round's folder, or a sheet into a workbook, named {en}; its columns are in the method"
         );
         let place = Place::default();
         match table.required {
@@ -181,6 +184,7 @@ fn tell_missing(method: &Method, ledgers: &Ledgers, found: &mut Diagnostics) {
                 );
                 found.push(Diagnostic::warning("missing-table", place, text).help(help));
             }
+            Required::No if table.calendar => found.push(no_calendar(table)),
             Required::No => {
                 let text = message!(
                     zh: "没有“{name}”：由它得出的数按未报送处理",
@@ -190,6 +194,28 @@ fn tell_missing(method: &Method, ledgers: &Ledgers, found: &mut Diagnostics) {
             }
         }
     }
+}
+
+/// What is reckoned without a calendar, and how to write one.
+fn no_calendar(table: &Table) -> Diagnostic {
+    let name = &table.name;
+    let header = |of: &ColumnKind| {
+        table.columns.iter().find(|column| column.kind == *of).map_or("", Column::header)
+    };
+    let (day, workday) = (header(&ColumnKind::Date), header(&ColumnKind::Bool));
+    let (zh, en) = listed(&table.files);
+    Diagnostic::note(
+        "missing-table",
+        Place::default(),
+        message!(
+            zh: "没有“{name}”：工作日按周一至周五算，没有扣除节假日，也没有算上调休上班的日子",
+            en: "there is no \"{name}\": workdays are counted as Monday to Friday, without public holidays and the weekend days worked in their place"
+        ),
+    )
+    .help(message!(
+        zh: "要算准，在轮次文件夹里放一个 CSV 或 XLSX 文件，名称可以是：{zh}。两列：“{day}”和“{workday}”；只列与周一至周五不同的日子，如 2026-10-01 写否，2026-10-10 写是",
+        en: "to have them counted, put a CSV or XLSX file named {en} into the round's folder, with the columns \"{day}\" and \"{workday}\"; list only the days that differ: 2026-10-01 with no, 2026-10-10 with yes"
+    ))
 }
 
 /// What functions see of the round.

@@ -1,5 +1,6 @@
 use super::fixture::{TEAMS, method, read, told};
 use crate::{
+    diagnostic::Severity,
     method::model::{ColumnIndex, Method, TableIndex},
     table::{InputFile, LedgerTable, Ledgers, ReadOptions, RoundData, RowRef, load},
     value::{Absence, Date},
@@ -326,6 +327,20 @@ fn what_is_not_there_is_told_by_how_much_it_is_needed() {
     }
     let (_, found) = read(&toml("false"), &[("ledger.csv", "编号,巡察组\n1,甲\n")]);
     assert_eq!(told(&found), ["missing-table -:0 缺少“名册”"], "the teams are not called unknown");
+}
+
+#[test]
+fn without_a_calendar_it_is_told_what_workdays_are_and_how_to_write_one() {
+    let toml = "[tables.calendar]\nname = \"日历\"\nfiles = [\"工作日历\"]\nkey = [\"日期\"]\nrole = \"calendar\"\n\
+                required = false\ncolumns = { \"日期\" = { type = \"date\" }, \"上班\" = { type = \"bool\" } }\n";
+    let (_, found) = read(&method(toml, &[]), &[TEAMS]);
+    let told: Vec<_> = found.iter().map(|found| (found.code, found.severity)).collect();
+    assert_eq!(told, [("missing-table", Severity::Note)]);
+    let note = found.iter().next().unwrap();
+    assert!(note.message.zh.contains("没有“日历”：工作日按周一至周五算"), "{note:?}");
+    for word in ["工作日历", "“日期”", "“上班”"] {
+        assert!(note.help.as_ref().unwrap().zh.contains(word), "{note:?}");
+    }
 }
 
 #[test]

@@ -93,7 +93,7 @@ pub fn read_shape(file: &InputFile, options: &ReadOptions) -> Result<ShapeReadin
                     let sheet = at.map(|at| sheets.swap_remove(at));
                     sheet.map(|sheet| {
                         let name = Some(sheet.name);
-                        shape(&place, name, others, sheet.source, sheet.found, &[])
+                        shape(&place, name, others, sheet.source, sheet.found, &[], &mut told)
                     })
                 }
                 None => {
@@ -160,8 +160,8 @@ fn read_text(file: &InputFile, options: &ReadOptions, told: &mut Told) -> Option
         told.push(empty(place));
         return None;
     }
-    let mut reading = shape(&place, None, Vec::new(), read.source, read.found, &facts.defects);
-    reading.swallowed_rows(&place, facts.delimiter);
+    let reading = shape(&place, None, Vec::new(), read.source, read.found, &facts.defects, told);
+    reading.swallowed_rows(&place, facts.delimiter, told);
     Some(reading)
 }
 
@@ -196,6 +196,7 @@ fn shape(
     source: Source,
     mut found: Found,
     defects: &[Defect],
+    told: &mut Told,
 ) -> ShapeReading {
     let cells = source.cells.clone();
     let place = Place { sheet: sheet.clone(), ..place.clone() };
@@ -237,7 +238,7 @@ fn shape(
     };
     found.header_rows = (number(first), number(last));
     found.rows = under.len() as u64;
-    let mut reading = ShapeReading {
+    let reading = ShapeReading {
         found,
         sheet,
         others,
@@ -248,8 +249,8 @@ fn shape(
         rows: under,
         width,
     };
-    reading.find_doubts(&place, first, last, usual, defects);
-    reading.find_oddities(&place, first);
+    reading.find_doubts(&place, (first, last), usual, defects, told);
+    reading.find_oddities(&place, first, told);
     reading
 }
 
@@ -311,45 +312,43 @@ impl ShapeReading {
     }
 
     fn find_doubts(
-        &mut self,
+        &self,
         place: &Place,
-        first: usize,
-        last: usize,
+        (first, last): (usize, usize),
         usual: usize,
         defects: &[Defect],
+        told: &mut Told,
     ) {
         let cells = self.cells.cells.clone();
         let rows = std::iter::once(first).chain(self.rows.iter().map(|at| *at as usize));
-        let rows: Vec<(u64, usize)> = (1..).zip(rows).collect();
-        let mut doubts = Vec::new();
+        let rows: Vec<usize> = rows.collect();
+        let header: Vec<Arc<str>> = self.header.iter().map(|h| Arc::from(&**h)).collect();
+        let header = |column: u16| header.get(usize::from(column)).cloned();
         let mut defects = defects.iter().peekable();
         // A header of another width than all rows is itself in doubt.
         let expected = if self.cells.is_text { usual } else { 0 };
-        let places: Vec<usize> = rows.iter().map(|(_, at)| *at).collect();
-        let beside = beside_fragments(&cells, &places, 1, expected);
-        for (place_in_rows, (record, at)) in rows.into_iter().enumerate() {
+        let beside = beside_fragments(&cells, &rows, 1, expected);
+        for (at, beside) in rows.into_iter().zip(beside) {
             while defects.next_if(|defect| defect.row < at).is_some() {}
             let mut sound = true;
             while let Some(defect) = defects.next_if(|defect| defect.row == at) {
                 sound = false;
                 let place = Place {
                     column: Some(u32::from(defect.column) + 1),
-                    header: self.header.get(usize::from(defect.column)).map(|h| Arc::from(&**h)),
+                    header: header(defect.column),
                     ..self.place_of(place, at)
                 };
-                doubts
-                    .push(Doubt { record: Some(record), diagnostic: damaged(defect.kind, place) });
+                told.push(damaged(defect.kind, place));
             }
             let width = cells.width(at);
             if self.cells.is_text {
-                let beside = beside.get(place_in_rows) == Some(&true);
                 let diagnostic = if width != expected {
                     Some(ragged(width, expected, self.place_of(place, at)))
                 } else {
                     beside.then(|| cut(self.place_of(place, at)))
                 };
                 if let Some(diagnostic) = diagnostic.filter(|_| sound) {
-                    doubts.push(Doubt { record: Some(record), diagnostic });
+                    told.push(diagnostic);
                 }
                 continue;
             }
@@ -360,28 +359,20 @@ impl ShapeReading {
                 let RawCell::Error(error) = cell else { continue };
                 let place = Place {
                     column: Some(u32::from(column) + 1),
-                    header: self.header.get(usize::from(column)).map(|h| Arc::from(&**h)),
+                    header: header(column),
                     ..self.place_of(place, at)
                 };
-                let diagnostic = super::cells::cell_error(error, place);
-                doubts.push(Doubt { record: Some(record), diagnostic });
+                told.push(super::cells::cell_error(error, place));
             }
         }
-        self.doubts.extend(doubts);
     }
 
-    fn swallowed_rows(&mut self, place: &Place, delimiter: char) {
-        let cells = self.cells.cells.clone();
-        let width = self.width;
-        let found: Vec<Doubt> = (2..)
-            .zip(&self.rows)
-            .filter(|(_, at)| swallows(&cells, **at as usize, delimiter, width))
-            .map(|(record, at)| Doubt {
-                record: Some(record),
-                diagnostic: swallowed(self.place_of(place, *at as usize)),
-            })
-            .collect();
-        self.doubts.extend(found);
+    fn swallowed_rows(&self, place: &Place, delimiter: char, told: &mut Told) {
+        for at in &self.rows {
+            if swallows(&self.cells.cells, *at as usize, delimiter, self.width) {
+                told.push(swallowed(self.place_of(place, *at as usize)));
+            }
+        }
     }
 
     /// Is anything wrong, not only doubtful?

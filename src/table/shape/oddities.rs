@@ -3,8 +3,9 @@
 use rustc_hash::FxHashSet;
 
 use super::super::body::NOTES;
-use super::{Doubt, ShapeReading};
+use super::ShapeReading;
 use crate::diagnostic::{Diagnostic, Place, message};
+use crate::table::told::Told;
 use crate::value::text;
 
 /// What notes below a table begin with, beside the headings that a table with declared headers knows.
@@ -13,18 +14,17 @@ const MORE_NOTES: [&str; 5] = ["来源", "数据来源", "note", "notes", "sourc
 impl ShapeReading {
     /// Tells headers that are there again, and notes. They stay among the rows: without declared headers nobody
     /// knows for sure.
-    pub(super) fn find_oddities(&mut self, place: &Place, first: usize) {
-        let cells = self.cells.cells.clone();
+    pub(super) fn find_oddities(&self, place: &Place, first: usize, told: &mut Told) {
+        let cells = &self.cells.cells;
         let row = |at: usize| -> Vec<(u16, String)> {
             let filled = cells.cells(at).filter(|(_, cell)| !cell.is_blank());
             filled.map(|(column, cell)| (column, cell.shown().trim().to_owned())).collect()
         };
         let header = row(first);
-        let told: FxHashSet<u64> = self.doubts.iter().filter_map(|doubt| doubt.record).collect();
-        let mut found = Vec::new();
-        for (record, at) in (2u64..).zip(&self.rows) {
+        let doubtful: FxHashSet<u64> = told.rows().collect();
+        for at in &self.rows {
             let at = *at as usize;
-            if told.contains(&record) {
+            if cells.row(at).is_some_and(|row| doubtful.contains(&row.number.into())) {
                 continue;
             }
             let diagnostic = if header.len() >= 2 && row(at) == header {
@@ -34,9 +34,8 @@ impl ShapeReading {
             } else {
                 continue;
             };
-            found.push(Doubt { record: Some(record), diagnostic });
+            told.push(diagnostic);
         }
-        self.doubts.extend(found);
     }
 }
 

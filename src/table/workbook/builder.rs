@@ -1,22 +1,65 @@
 //! Putting the cells of a sheet together in the order in which a [`Sheet`] wants them.
 
-use super::super::bounds::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_SHEET_ROWS};
+use super::super::bounds::{
+    MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_SHEET_ROWS, MAX_TEXT_BYTES,
+};
 use super::super::sheet::{CellKind, Sheet};
 use super::damage::Damage;
 use crate::diagnostic::message;
 
+/// What the sheets of a workbook may still hold, all together.
+pub(super) struct Room {
+    cells: usize,
+    text: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { cells: MAX_CELLS, text: MAX_TEXT_BYTES }
+    }
+}
+
+impl Room {
+    /// Takes the room of one cell.
+    pub(super) fn take(&mut self, written: usize) -> Result<(), Damage> {
+        let Some(cells) = self.cells.checked_sub(1) else {
+            return Err(Damage::TooMuch(message!(
+                zh: "单元格超过 {MAX_CELLS} 个",
+                en: "more than {MAX_CELLS} cells"
+            )));
+        };
+        self.cells = cells;
+        self.take_text(written)
+    }
+
+    /// Takes the room of a text.
+    pub(super) fn take_text(&mut self, written: usize) -> Result<(), Damage> {
+        let most = MAX_TEXT_BYTES >> 20;
+        self.text = self.text.checked_sub(written).ok_or_else(|| {
+            Damage::TooMuch(message!(
+                zh: "单元格内容合计超过 {most} MB",
+                en: "more than {most} MB of text in its cells"
+            ))
+        })?;
+        Ok(())
+    }
+}
+
 /// Collects the cells of a sheet row by row.
-#[derive(Default)]
-pub(super) struct Builder {
+pub(super) struct Builder<'a> {
     pub(super) sheet: Sheet,
+    room: &'a mut Room,
     row: u32,
     /// The cells of the current row: column, kind, format, and where the text stands in `text`.
     cells: Vec<(u16, CellKind, u8, std::ops::Range<usize>)>,
     text: String,
-    count: usize,
 }
 
-impl Builder {
+impl<'a> Builder<'a> {
+    pub(super) fn new(room: &'a mut Room) -> Self {
+        Self { sheet: Sheet::default(), room, row: 0, cells: Vec::new(), text: String::new() }
+    }
+
     /// Adds a cell; `row` is the row's number, from 1, `column` from 0. Rows must come in their order.
     pub(super) fn push(
         &mut self,
@@ -39,13 +82,11 @@ impl Builder {
             self.end_row()?;
             self.row = row;
         }
-        self.count += 1;
-        if self.count > MAX_CELLS {
-            return Err(Damage::TooMuch(message!(
-                zh: "单元格超过 {MAX_CELLS} 个",
-                en: "more than {MAX_CELLS} cells"
-            )));
+        // A row has no more places.
+        if self.cells.len() >= MAX_COLUMNS as usize {
+            return Err(Damage::Broken("two cells in one place"));
         }
+        self.room.take(written.len())?;
         if written.len() > MAX_CELL_BYTES {
             return Err(Damage::TooMuch(message!(
                 zh: "第 {row} 行有单元格超过 32767 个字符",

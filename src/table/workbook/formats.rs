@@ -1,6 +1,9 @@
 //! What number formats say about a number: that it is a date, a month, a percentage.
 
+use super::super::bounds::{MAX_FORMAT_CHARACTERS, MAX_STYLES};
 use super::super::sheet::CellKind;
+use super::damage::Damage;
+use crate::diagnostic::message;
 
 /// The code of a built-in number format that a workbook does not write down.
 pub(super) fn built_in(id: u32) -> &'static str {
@@ -38,6 +41,19 @@ pub(super) fn built_in(id: u32) -> &'static str {
         48 => "##0.0E+0",
         _ => "General",
     }
+}
+
+/// A number format as long as Excel allows.
+pub(super) fn clipped(code: &str) -> &str {
+    let end = code.char_indices().nth(MAX_FORMAT_CHARACTERS).map_or(code.len(), |(at, _)| at);
+    code.get(..end).unwrap_or(code)
+}
+
+pub(super) fn too_many() -> Damage {
+    Damage::TooMuch(message!(
+        zh: "单元格样式超过 {MAX_STYLES} 种",
+        en: "more than {MAX_STYLES} formats of cells"
+    ))
 }
 
 /// What a number with this format is.

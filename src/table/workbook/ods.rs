@@ -10,11 +10,11 @@ use super::super::bounds::{MAX_COLUMNS, MAX_MERGED, MAX_SHEET_ROWS, MAX_SHEETS};
 use super::super::input::FileKind;
 use super::super::sheet::CellKind;
 use super::super::source::{Merged, Source};
-use super::builder::Builder;
+use super::builder::{Builder, Room};
 use super::damage::Damage;
 use super::formats::canonical;
 use super::package::Package;
-use super::xml::{Node, Xml, attribute, name};
+use super::xml::{Node, Xml, attribute, bounded, name};
 use super::{SheetOutcome, found};
 use crate::diagnostic::message;
 use crate::value::text;
@@ -33,6 +33,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<SheetOutcome>, Damage> {
     let mut hidden_styles: FxHashSet<String> = FxHashSet::default();
     let mut style = String::new();
     let mut sheets: Vec<SheetOutcome> = Vec::new();
+    let mut room = Room::default();
     loop {
         let table = match xml.next()? {
             Node::Open(start) => match name(&start) {
@@ -61,7 +62,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<SheetOutcome>, Damage> {
             xml.skip()?;
             Ok(Source::default())
         } else {
-            let mut table = Table::default();
+            let mut table = Table::new(&mut room);
             // A bound that is passed stops this file: the place in the XML is lost.
             table.read(&mut xml)?;
             table.finish()
@@ -90,9 +91,8 @@ struct Cell {
     text: String,
 }
 
-#[derive(Default)]
-struct Table {
-    builder: Builder,
+struct Table<'a> {
+    builder: Builder<'a>,
     merged: Vec<Merged>,
     hidden_rows: Vec<u32>,
     hidden_columns: Vec<u16>,
@@ -156,7 +156,22 @@ enum Step {
     Other,
 }
 
-impl Table {
+impl<'a> Table<'a> {
+    fn new(room: &'a mut Room) -> Self {
+        Self {
+            builder: Builder::new(room),
+            merged: Vec::new(),
+            hidden_rows: Vec::new(),
+            hidden_columns: Vec::new(),
+            row: 0,
+            column: 0,
+            declared: 0,
+            cells: Vec::new(),
+            repeated: 1,
+            hidden: false,
+        }
+    }
+
     /// Reads up to the end of the table that was opened last.
     fn read<R: BufRead>(&mut self, xml: &mut Xml<R>) -> Result<(), Damage> {
         let outer = xml.depth().saturating_sub(1);
@@ -266,6 +281,12 @@ impl Table {
             (_, true) => self.builder.sheet.format(&"0".repeat(shown.len())),
             _ => 0,
         };
+        if column >= MAX_COLUMNS {
+            return Err(Damage::TooMuch(message!(
+                zh: "超过 {MAX_COLUMNS} 列",
+                en: "more than {MAX_COLUMNS} columns"
+            )));
+        }
         self.cells.push(Cell { column, times: start.times, kind, format, text });
         Ok(())
     }
@@ -319,6 +340,7 @@ fn paragraphs<R: BufRead>(xml: &mut Xml<R>) -> Result<String, Damage> {
     // Text stands in paragraphs only; between them there is white space.
     let mut paragraph = usize::MAX;
     while xml.depth() > outer {
+        bounded(&text)?;
         let skip = match xml.next()? {
             Node::Open(start) => match name(&start) {
                 b"p" if paragraph == usize::MAX => {

@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 use zip::ZipArchive;
 
 use super::super::bounds::{
-    MAX_PART_BYTES, MAX_RATIO, MAX_UNPACKED_BYTES, MAX_ZIP_ENTRIES, RATIO_FREE_BYTES,
+    MAX_PART_BYTES, MAX_RATIO, MAX_UNPACKED_BYTES, MAX_WHOLE_PART_BYTES, MAX_ZIP_ENTRIES,
+    RATIO_FREE_BYTES,
 };
 use super::damage::Damage;
 use crate::diagnostic::message;
@@ -74,12 +75,16 @@ impl<'a> Package<'a> {
         Ok(Some(BufReader::with_capacity(64 << 10, bounded)))
     }
 
-    /// A whole small part.
+    /// A whole part.
     pub(super) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Damage> {
-        let Some(mut part) = self.part(name)? else { return Ok(None) };
+        let Some(part) = self.part(name)? else { return Ok(None) };
         let mut bytes = Vec::new();
+        let mut part = part.take(MAX_WHOLE_PART_BYTES + 1);
         part.read_to_end(&mut bytes).map_err(|error| of_io(&error))?;
-        Ok(Some(bytes))
+        match bytes.len() as u64 > MAX_WHOLE_PART_BYTES {
+            true => Err(too_much()),
+            false => Ok(Some(bytes)),
+        }
     }
 }
 
@@ -105,11 +110,15 @@ impl Read for Bounded<'_> {
 
 /// What went wrong in reading a part.
 pub(super) fn of_io(error: &io::Error) -> Damage {
-    if error.kind() == io::ErrorKind::FileTooLarge {
-        return Damage::TooMuch(message!(
-            zh: "解压后的内容太大（可能是压缩炸弹）",
-            en: "it unpacks to too much (a zip bomb?)"
-        ));
+    match error.kind() {
+        io::ErrorKind::FileTooLarge => too_much(),
+        _ => Damage::Broken("zip: damaged data"),
     }
-    Damage::Broken("zip: damaged data")
+}
+
+fn too_much() -> Damage {
+    Damage::TooMuch(message!(
+        zh: "解压后的内容太大（可能是压缩炸弹）",
+        en: "it unpacks to too much (a zip bomb?)"
+    ))
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::super::bounds::{MAX_MERGED, MAX_SHARED_STRINGS, MAX_SHEETS};
+use super::super::bounds::{MAX_MERGED, MAX_SHARED_STRINGS, MAX_SHEETS, MAX_STYLES};
 use super::super::input::FileKind;
 use super::super::sheet::CellKind;
 use super::super::source::{Merged, Source};
-use super::builder::Builder;
+use super::builder::{Builder, Room};
 use super::damage::Damage;
-use super::formats::{built_in, from_float, kind};
+use super::formats::{built_in, clipped, from_float, kind, too_many};
 use super::package::Package;
 use super::xls::{compressed, error_text, u16_at, u32_at};
 use super::xlsx::relationships;
@@ -138,13 +138,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<SheetOutcome>, Damage> {
             _ => {}
         }
     }
+    let shared = Shared { styles: &styles, strings: &strings, since_1904 };
+    let mut room = Room::default();
     let mut outcomes = Vec::new();
     for (name, hidden, part) in sheets {
         let source = if hidden {
             Ok(Source::default())
         } else {
             match package.bytes(&part) {
-                Ok(Some(bytes)) => sheet(&bytes, &styles, &strings, since_1904),
+                Ok(Some(bytes)) => sheet(&bytes, shared, &mut room),
                 Ok(None) => Err(Damage::Broken("a sheet is missing")),
                 Err(damage) => Err(damage),
             }
@@ -168,7 +170,7 @@ fn styles(bytes: &[u8]) -> Result<Vec<(CellKind, String)>, Damage> {
         match kind_of_record {
             record::FORMAT => {
                 let id = u16_at(content, 0).ok_or(WRONG)?;
-                own.insert(id, text(content, 2).ok_or(WRONG)?.0);
+                own.insert(id, clipped(&text(content, 2).ok_or(WRONG)?.0).to_owned());
             }
             record::BEGIN_CELL_XFS => in_cells = true,
             record::END_CELL_XFS => in_cells = false,
@@ -176,6 +178,9 @@ fn styles(bytes: &[u8]) -> Result<Vec<(CellKind, String)>, Damage> {
                 let id = u16_at(content, 2).ok_or(WRONG)?;
                 let code = own.get(&id).map_or(built_in(id.into()), String::as_str);
                 list.push((kind(code), code.to_owned()));
+                if list.len() > MAX_STYLES {
+                    return Err(too_many());
+                }
             }
             _ => {}
         }
@@ -200,14 +205,17 @@ fn shared_strings(bytes: &[u8]) -> Result<Vec<String>, Damage> {
     Ok(strings)
 }
 
-fn sheet(
-    bytes: &[u8],
-    styles: &[(CellKind, String)],
-    strings: &[String],
+/// What all sheets share.
+#[derive(Clone, Copy)]
+struct Shared<'a> {
+    styles: &'a [(CellKind, String)],
+    strings: &'a [String],
     since_1904: bool,
-) -> Result<Source, Damage> {
+}
+
+fn sheet(bytes: &[u8], shared: Shared<'_>, room: &mut Room) -> Result<Source, Damage> {
     let mut records = Records::new(bytes);
-    let mut builder = Builder::default();
+    let mut builder = Builder::new(room);
     let (mut merged, mut hidden_rows, mut hidden_columns) = (Vec::new(), Vec::new(), Vec::new());
     let (mut row, mut in_cells) = (0u32, false);
     while let Some((kind, content)) = records.next()? {
@@ -246,12 +254,12 @@ fn sheet(
                     )));
                 }
             }
-            _ if in_cells => cell(&mut builder, row, kind, content, styles, strings)?,
+            _ if in_cells => cell(&mut builder, row, kind, content, shared)?,
             _ => {}
         }
     }
     let mut sheet = builder.finish()?;
-    sheet.since_1904 = since_1904;
+    sheet.since_1904 = shared.since_1904;
     hidden_rows.sort_unstable();
     hidden_columns.sort_unstable();
     let mut source = Source::of_sheet(Arc::new(sheet), merged);
@@ -261,12 +269,11 @@ fn sheet(
 }
 
 fn cell(
-    builder: &mut Builder,
+    builder: &mut Builder<'_>,
     row: u32,
     record_kind: u16,
     content: &[u8],
-    styles: &[(CellKind, String)],
-    strings: &[String],
+    shared: Shared<'_>,
 ) -> Result<(), Damage> {
     let value_byte = || content.get(8).copied().ok_or(WRONG);
     let (kind_of_cell, written) = match record_kind {
@@ -291,8 +298,8 @@ fn cell(
         record::RICH_TEXT => (Some(CellKind::Text), text(content, 9).ok_or(WRONG)?.0),
         record::SHARED_TEXT => {
             let index = u32_at(content, 8).ok_or(WRONG)? as usize;
-            let shared = strings.get(index).ok_or(Damage::Broken("shared string"))?;
-            (Some(CellKind::Text), shared.clone())
+            let text = shared.strings.get(index).ok_or(Damage::Broken("shared string"))?;
+            (Some(CellKind::Text), text.clone())
         }
         _ => return Ok(()),
     };
@@ -300,7 +307,7 @@ fn cell(
     let style = (u32_at(content, 4).ok_or(WRONG)? & 0x00FF_FFFF) as usize;
     let (kind, format) = match kind_of_cell {
         Some(kind) => (kind, 0),
-        None => match styles.get(style) {
+        None => match shared.styles.get(style) {
             Some((kind, code)) => (*kind, builder.sheet.format(code)),
             None => (CellKind::Number, 0),
         },

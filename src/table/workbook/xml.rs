@@ -1,13 +1,13 @@
 //! XML as office programs write it: no document types, bounded depth, references resolved.
 
 use std::borrow::Cow;
-use std::io::BufRead;
+use std::io::{self, BufRead, Read};
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::bounds::MAX_XML_DEPTH;
+use super::super::bounds::{MAX_XML_DEPTH, MAX_XML_PIECE_BYTES};
 use super::damage::Damage;
 use super::package::of_io;
 use crate::diagnostic::message;
@@ -21,15 +21,55 @@ pub(super) enum Node<'b> {
     End,
 }
 
+/// A part that ends with an error where one piece of it is too long to be held.
+struct Pieces<R> {
+    part: R,
+    left: usize,
+}
+
+impl<R: BufRead> Read for Pieces<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Pieces<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match self.left {
+            0 => Err(io::Error::new(io::ErrorKind::FileTooLarge, "a piece is too long")),
+            _ => self.part.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.left = self.left.saturating_sub(count);
+        self.part.consume(count);
+    }
+}
+
+/// A text of a cell as it is put together must not outgrow the memory.
+pub(super) fn bounded(text: &str) -> Result<(), Damage> {
+    let most = MAX_XML_PIECE_BYTES >> 20;
+    match text.len() > MAX_XML_PIECE_BYTES {
+        true => Err(Damage::TooMuch(message!(
+            zh: "有一处文字超过 {most} MB",
+            en: "a text of more than {most} MB"
+        ))),
+        false => Ok(()),
+    }
+}
+
 pub(super) struct Xml<R> {
-    reader: Reader<R>,
+    reader: Reader<Pieces<R>>,
     buffer: Vec<u8>,
     depth: usize,
 }
 
 impl<R: BufRead> Xml<R> {
     pub(super) fn new(part: R) -> Self {
-        let mut reader = Reader::from_reader(part);
+        let mut reader = Reader::from_reader(Pieces { part, left: MAX_XML_PIECE_BYTES });
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         Self { reader, buffer: Vec::new(), depth: 0 }
@@ -42,6 +82,7 @@ impl<R: BufRead> Xml<R> {
 
     pub(super) fn next(&mut self) -> Result<Node<'_>, Damage> {
         self.buffer.clear();
+        self.reader.get_mut().left = MAX_XML_PIECE_BYTES;
         let event = self.reader.read_event_into(&mut self.buffer).map_err(|error| match error {
             quick_xml::Error::Io(error) => of_io(&error),
             _ => Damage::Broken("xml"),
@@ -106,7 +147,10 @@ impl<R: BufRead> Xml<R> {
         let mut text = String::new();
         while self.depth > outer {
             match self.next()? {
-                Node::Text(part) => text.push_str(&part),
+                Node::Text(part) => {
+                    text.push_str(&part);
+                    bounded(&text)?;
+                }
                 Node::End => break,
                 Node::Open(_) | Node::Close => {}
             }

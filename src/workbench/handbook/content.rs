@@ -3,8 +3,8 @@ use crate::{
     diagnostic::Language,
     judge::{quota_in_words, veto_in_words, weak_line_in_words},
     method::model::{
-        Adjustment, ColumnIndex, Constant, Effort, Grade, Method, Node, NodeIndex, NodeLevel,
-        Param, ROOT, Rule, Veto, Who,
+        Adjustment, Column, ColumnIndex, Constant, Effort, Grade, Method, Node, NodeIndex,
+        NodeLevel, Param, ROOT, Rule, Veto, Who,
     },
     report::words::pick,
     value::{Date, Number},
@@ -82,7 +82,7 @@ impl<'a> Book<'a> {
         let names: Vec<&str> = columns
             .iter()
             .filter_map(|column| roster?.columns.get(column.0))
-            .map(|column| column.headers.first().map_or(&*column.id, String::as_str))
+            .map(Column::header)
             .collect();
         names.join(self.pick("、", ", "))
     }

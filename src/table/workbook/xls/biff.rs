@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::super::builder::Builder;
+use super::super::builder::{Builder, Room};
 use super::super::damage::Damage;
-use super::super::formats::{built_in, from_float, kind};
+use super::super::formats::{built_in, clipped, from_float, kind, too_many};
 use super::compound::{u16_at, u32_at};
 use super::strings::Segments;
 use crate::diagnostic::message;
-use crate::table::bounds::{MAX_CELLS, MAX_MERGED, MAX_SHARED_STRINGS, MAX_SHEETS};
-use crate::table::sheet::CellKind;
+use crate::table::bounds::{MAX_MERGED, MAX_SHARED_STRINGS, MAX_SHEETS, MAX_STYLES};
+use crate::table::sheet::{CellKind, TooLarge};
 use crate::table::source::{Merged, Source};
 
 mod record {
@@ -111,8 +111,9 @@ impl Globals {
                 record::FORMAT => {
                     let id = u16_at(content, 0).ok_or(Damage::Broken("xls: format"))?;
                     let mut text = Segments::new(vec![content.get(2..).unwrap_or_default()]);
-                    formats.insert(id, text.text(false)?);
+                    formats.insert(id, clipped(&text.text(false)?).to_owned());
                 }
+                record::XF if styles.len() >= MAX_STYLES => return Err(too_many()),
                 record::XF => styles.push(u16_at(content, 2).unwrap_or(0)),
                 record::BOUND_SHEET => globals.sheets.push(bound_sheet(content)?),
                 record::SHARED_STRINGS => {
@@ -181,7 +182,16 @@ struct Cell {
     column: u16,
     kind: CellKind,
     format: u8,
-    text: String,
+    text: Written,
+}
+
+/// Where the text of a cell stands.
+#[derive(Clone, Copy)]
+enum Written {
+    /// Among the shared strings.
+    Shared(u32),
+    /// In `Reading::texts`, from here to there.
+    Own(u32, u32),
 }
 
 /// What an error code stands for.
@@ -210,23 +220,30 @@ pub(in super::super) fn compressed(raw: u32) -> f64 {
 
 struct Reading<'a> {
     globals: &'a Globals,
-    builder: Builder,
+    builder: Builder<'a>,
     cells: Vec<Cell>,
+    texts: String,
     merged: Vec<Merged>,
     hidden_rows: Vec<u32>,
     hidden_columns: Vec<u16>,
 }
 
-/// Reads the sheet whose records begin at `offset`.
-pub(super) fn sheet(stream: &[u8], offset: usize, globals: &Globals) -> Result<Source, Damage> {
+/// Reads the sheet whose records begin at `offset`; `stream` ends where the next sheet begins.
+pub(super) fn sheet(
+    stream: &[u8],
+    offset: usize,
+    globals: &Globals,
+    room: &mut Room,
+) -> Result<Source, Damage> {
     let mut records = Records { stream, at: offset };
     if records.next_raw().is_none_or(|(kind, _)| kind != record::BOF) {
         return Err(Damage::Broken("xls: a sheet is missing"));
     }
     let mut reading = Reading {
         globals,
-        builder: Builder::default(),
+        builder: Builder::new(room),
         cells: Vec::new(),
+        texts: String::new(),
         merged: Vec::new(),
         hidden_rows: Vec::new(),
         hidden_columns: Vec::new(),
@@ -242,7 +259,7 @@ pub(super) fn sheet(stream: &[u8], offset: usize, globals: &Globals) -> Result<S
             _ if inside > 0 => {}
             record::STRING => {
                 let segments = records.continued(content);
-                let text = Segments::new(segments).text(false)?;
+                let text = reading.keep(&Segments::new(segments).text(false)?)?;
                 if let Some(cell) = reading.cells.last_mut() {
                     cell.text = text;
                 }
@@ -258,7 +275,7 @@ impl Reading<'_> {
         let text = from_float(value).ok_or(Damage::Broken("a number"))?;
         let (kind, code) = self.globals.style(style);
         let format = self.builder.sheet.format(code);
-        self.push(row, column, kind, format, text)
+        self.push(row, column, kind, format, &text)
     }
 
     fn push(
@@ -267,34 +284,34 @@ impl Reading<'_> {
         column: u16,
         kind: CellKind,
         format: u8,
-        text: String,
+        text: &str,
     ) -> Result<(), Damage> {
-        if self.cells.len() >= MAX_CELLS {
-            return Err(Damage::TooMuch(message!(
-                zh: "单元格超过 {MAX_CELLS} 个",
-                en: "more than {MAX_CELLS} cells"
-            )));
-        }
+        let text = self.keep(text)?;
         self.cells.push(Cell { row, column, kind, format, text });
         Ok(())
+    }
+
+    fn keep(&mut self, text: &str) -> Result<Written, Damage> {
+        let start = u32::try_from(self.texts.len()).map_err(|_| TooLarge)?;
+        self.texts.push_str(text);
+        let end = u32::try_from(self.texts.len()).map_err(|_| TooLarge)?;
+        Ok(Written::Own(start, end))
     }
 
     /// Nothing if the record is too short for what it is.
     fn record(&mut self, kind: u16, content: &[u8]) -> Option<Result<(), Damage>> {
         let at = |place| u16_at(content, place);
-        let plain = |text: &str| text.to_owned();
         Some(match kind {
             record::LABEL_SST => {
-                let index = u32_at(content, 6)? as usize;
-                match self.globals.strings.get(index) {
-                    Some(text) => self.push(at(0)?, at(2)?, CellKind::Text, 0, text.clone()),
-                    None => Err(Damage::Broken("shared string")),
-                }
+                let text = Written::Shared(u32_at(content, 6)?);
+                let (row, column) = (at(0)?, at(2)?);
+                self.cells.push(Cell { row, column, kind: CellKind::Text, format: 0, text });
+                Ok(())
             }
             record::LABEL | record::RICH_STRING => {
                 let mut segments = Segments::new(vec![content.get(6..)?]);
                 match segments.text(false) {
-                    Ok(text) => self.push(at(0)?, at(2)?, CellKind::Text, 0, text),
+                    Ok(text) => self.push(at(0)?, at(2)?, CellKind::Text, 0, &text),
                     Err(damage) => Err(damage),
                 }
             }
@@ -321,7 +338,7 @@ impl Reading<'_> {
                     (false, 0) => (CellKind::False, ""),
                     (false, _) => (CellKind::True, ""),
                 };
-                self.push(at(0)?, at(2)?, kind, 0, plain(text))
+                self.push(at(0)?, at(2)?, kind, 0, text)
             }
             record::FORMULA => {
                 let result = content.get(6..14)?;
@@ -334,7 +351,7 @@ impl Reading<'_> {
                         // A text follows in a record of its own.
                         _ => (CellKind::Text, ""),
                     };
-                    self.push(row, column, kind, 0, plain(text))
+                    self.push(row, column, kind, 0, text)
                 } else {
                     self.number(row, column, at(4)?, f64::from_le_bytes(result.try_into().ok()?))
                 }
@@ -377,7 +394,14 @@ impl Reading<'_> {
         self.cells.sort_by_key(|cell| (cell.row, cell.column));
         for cell in self.cells {
             let (row, column) = (u32::from(cell.row) + 1, u32::from(cell.column));
-            self.builder.push(row, column, cell.kind, cell.format, &cell.text)?;
+            let text = match cell.text {
+                Written::Own(start, end) => self.texts.get(start as usize..end as usize),
+                Written::Shared(index) => {
+                    self.globals.strings.get(index as usize).map(String::as_str)
+                }
+            };
+            let text = text.ok_or(Damage::Broken("shared string"))?;
+            self.builder.push(row, column, cell.kind, cell.format, text)?;
         }
         let mut sheet = self.builder.finish()?;
         sheet.since_1904 = self.globals.since_1904;

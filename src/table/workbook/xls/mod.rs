@@ -13,6 +13,7 @@ pub(super) use self::compound::{u16_at, u32_at};
 use super::super::input::FileKind;
 use super::super::sniff::Refusal;
 use super::super::source::Source;
+use super::builder::Room;
 use super::damage::Damage;
 use super::{SheetOutcome, found};
 
@@ -38,12 +39,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<SheetOutcome>, Damage> {
     if places.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) {
         return Err(Damage::TwoParts);
     }
+    let mut room = Room::default();
     let mut sheets = Vec::new();
     for sheet in globals.sheets.iter().filter(|sheet| sheet.kind == SheetKind::Cells) {
         let source = if sheet.hidden {
             Ok(Source::default())
         } else {
-            biff::sheet(&stream, sheet.offset, &globals)
+            // A sheet that went on into the next one would be read twice.
+            let next = places.partition_point(|place| *place <= sheet.offset);
+            let end = places.get(next).copied().unwrap_or(stream.len());
+            let own = stream.get(..end).unwrap_or(&stream);
+            biff::sheet(own, sheet.offset, &globals, &mut room)
         };
         sheets.push(SheetOutcome {
             name: Arc::from(sheet.name.as_str()),

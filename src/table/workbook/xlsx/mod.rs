@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use self::strings::Strings;
 use self::styles::Styles;
-use super::super::bounds::MAX_SHEETS;
+use super::super::bounds::{MAX_SHEETS, MAX_ZIP_ENTRIES};
 use super::super::input::FileKind;
 use super::super::source::Source;
+use super::builder::Room;
 use super::damage::Damage;
 use super::package::Package;
 use super::xml::{Node, Xml, attribute, is_true, name, prefixed};
@@ -24,6 +25,14 @@ pub(super) struct Relationship {
     pub(super) kind: String,
     /// Its name in the package.
     pub(super) target: String,
+}
+
+/// What all sheets of a workbook share.
+#[derive(Clone, Copy)]
+struct Shared<'a> {
+    styles: &'a Styles,
+    strings: &'a Strings,
+    since_1904: bool,
 }
 
 struct SheetEntry {
@@ -46,6 +55,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<SheetOutcome>, Damage> {
         Some(part) => Strings::read(&mut package, &part.target)?,
         None => Strings::default(),
     };
+    let shared = Shared { styles: &styles, strings: &strings, since_1904 };
+    let mut room = Room::default();
     let mut sheets = Vec::new();
     for entry in entries {
         let part = relationships.iter().find(|found| found.id == entry.relationship);
@@ -54,7 +65,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<SheetOutcome>, Damage> {
         let source = if entry.hidden {
             Ok(Source::default())
         } else {
-            sheet::read(&mut package, &part.target, &styles, &strings, since_1904)
+            sheet::read(&mut package, &part.target, shared, &mut room)
         };
         sheets.push(SheetOutcome {
             name: Arc::from(entry.name),
@@ -121,6 +132,10 @@ pub(super) fn relationships(
                 }
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
                 list.push(Relationship { id, kind, target: resolve(folder, &target) });
+                // There are no more parts to point to.
+                if list.len() > MAX_ZIP_ENTRIES {
+                    return Err(Damage::Broken("relationships"));
+                }
             }
             Node::End => return Ok(list),
             _ => {}

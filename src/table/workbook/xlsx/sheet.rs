@@ -2,17 +2,17 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 use quick_xml::events::BytesStart;
+use rustc_hash::FxHashSet;
 
-use super::super::builder::Builder;
+use super::super::builder::{Builder, Room};
 use super::super::damage::Damage;
 use super::super::formats::canonical;
 use super::super::package::Package;
 use super::super::xml::{Node, Xml, attribute, is_true, name, prefixed};
-use super::strings::{Strings, rich_text};
-use super::styles::Styles;
-use super::{relationships, unescape};
+use super::strings::rich_text;
+use super::{Shared, relationships, unescape};
 use crate::diagnostic::message;
-use crate::table::bounds::{MAX_COLUMNS, MAX_MERGED, MAX_SHEET_ROWS};
+use crate::table::bounds::{MAX_COLUMNS, MAX_MERGED, MAX_SHEET_ROWS, MAX_ZIP_ENTRIES};
 use crate::table::sheet::CellKind;
 use crate::table::source::{Merged, Source};
 
@@ -22,26 +22,25 @@ struct Aside {
     merged: Vec<Merged>,
     hidden_rows: Vec<u32>,
     hidden_columns: Vec<u16>,
-    tables: Vec<String>,
+    tables: FxHashSet<String>,
 }
 
 /// Reads one sheet.
 pub(super) fn read(
     package: &mut Package<'_>,
     part: &str,
-    styles: &Styles,
-    strings: &Strings,
-    since_1904: bool,
+    shared: Shared<'_>,
+    room: &mut Room,
 ) -> Result<Source, Damage> {
     let mut aside = Aside::default();
-    let mut builder = Builder::default();
+    let mut builder = Builder::new(room);
     {
         let reader = package.part(part)?.ok_or(Damage::Broken("a sheet is missing"))?;
-        let mut reading = Reading { xml: Xml::new(reader), builder: &mut builder, styles, strings };
+        let mut reading = Reading { xml: Xml::new(reader), builder: &mut builder, shared };
         reading.sheet(&mut aside)?;
     }
     let mut sheet = builder.finish()?;
-    sheet.since_1904 = since_1904;
+    sheet.since_1904 = shared.since_1904;
     let mut total_rows = Vec::new();
     if !aside.tables.is_empty() {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
@@ -121,11 +120,10 @@ struct CellStart {
     kind: [u8; 10],
 }
 
-struct Reading<'a, R> {
+struct Reading<'a, 'b, R> {
     xml: Xml<R>,
-    builder: &'a mut Builder,
-    styles: &'a Styles,
-    strings: &'a Strings,
+    builder: &'a mut Builder<'b>,
+    shared: Shared<'a>,
 }
 
 /// What stands next, so far as a sheet is concerned.
@@ -139,7 +137,7 @@ enum Step {
     End,
 }
 
-impl<R: BufRead> Reading<'_, R> {
+impl<R: BufRead> Reading<'_, '_, R> {
     fn sheet(&mut self, aside: &mut Aside) -> Result<(), Damage> {
         let (mut row, mut column) = (0u32, 0u32);
         loop {
@@ -195,7 +193,12 @@ impl<R: BufRead> Reading<'_, R> {
                         )));
                     }
                 }
-                Step::Table(id) => aside.tables.push(id),
+                Step::Table(id) => {
+                    aside.tables.insert(id);
+                    if aside.tables.len() > MAX_ZIP_ENTRIES {
+                        return Err(Damage::Broken("tables"));
+                    }
+                }
                 Step::Other => {}
                 Step::End => return Ok(()),
             }
@@ -247,7 +250,7 @@ impl<R: BufRead> Reading<'_, R> {
             (_, None) => Ok(()),
             (b"s", Some(index)) => {
                 let index = index.trim().parse().ok();
-                let text = index.and_then(|index: usize| self.strings.get(index));
+                let text = index.and_then(|index: usize| self.shared.strings.get(index));
                 push(CellKind::Text, 0, text.ok_or(Damage::Broken("shared string"))?)
             }
             (b"b", Some(value)) => {
@@ -264,7 +267,7 @@ impl<R: BufRead> Reading<'_, R> {
             }
             (_, Some(value)) => {
                 let digits = canonical(value).ok_or(Damage::Broken("a number"))?;
-                let (kind, code) = self.styles.get(start.style);
+                let (kind, code) = self.shared.styles.get(start.style);
                 let format = self.builder.sheet.format(code);
                 self.builder.push(row, column, kind, format, &digits)
             }

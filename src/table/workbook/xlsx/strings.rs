@@ -1,8 +1,9 @@
 use std::io::BufRead;
 
+use super::super::builder::Room;
 use super::super::damage::Damage;
 use super::super::package::Package;
-use super::super::xml::{Node, Xml, name};
+use super::super::xml::{Node, Xml, bounded, name};
 use super::unescape;
 use crate::diagnostic::message;
 use crate::table::bounds::MAX_SHARED_STRINGS;
@@ -19,6 +20,7 @@ impl Strings {
         let Some(part) = package.part(part)? else { return Ok(Self::default()) };
         let mut xml = Xml::new(part);
         let mut strings = Self::default();
+        let mut room = Room::default();
         loop {
             let is_item = match xml.next()? {
                 Node::Open(start) => name(&start) == b"si",
@@ -27,6 +29,7 @@ impl Strings {
             };
             if is_item {
                 let text = rich_text(&mut xml)?;
+                room.take_text(text.len())?;
                 strings.text.push_str(&text);
                 let end = u32::try_from(strings.text.len());
                 strings.ends.push(end.map_err(|_| super::super::super::sheet::TooLarge)?);
@@ -63,6 +66,7 @@ pub(super) fn rich_text<R: BufRead>(xml: &mut Xml<R>) -> Result<String, Damage> 
         };
         if is_text {
             text.push_str(&xml.text()?);
+            bounded(&text)?;
         } else if is_spoken {
             xml.skip()?;
         }

@@ -1,9 +1,10 @@
 use rustc_hash::FxHashMap;
 
 use super::super::damage::Damage;
-use super::super::formats::{built_in, kind};
+use super::super::formats::{built_in, clipped, kind, too_many};
 use super::super::package::Package;
 use super::super::xml::{Node, Xml, attribute, name};
+use crate::table::bounds::MAX_STYLES;
 use crate::table::sheet::CellKind;
 
 /// What each style of a workbook says about a number.
@@ -26,7 +27,7 @@ impl Styles {
                     b"numFmt" => {
                         let id = attribute(&start, "numFmtId").and_then(|id| id.parse().ok());
                         if let (Some(id), Some(code)) = (id, attribute(&start, "formatCode")) {
-                            own.insert(id, code);
+                            own.insert(id, clipped(&code).to_owned());
                         }
                     }
                     b"cellXfs" => in_cell_styles = Some(depth),
@@ -35,6 +36,9 @@ impl Styles {
                         let id = id.unwrap_or(0);
                         let code = own.get(&id).map_or(built_in(id), String::as_str);
                         list.push((kind(code), Box::from(code)));
+                        if list.len() > MAX_STYLES {
+                            return Err(too_many());
+                        }
                     }
                     _ => {}
                 },
