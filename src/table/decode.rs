@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{BIG5, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{BIG5, GB18030, GBK, UTF_8, WINDOWS_1252};
 
 use super::input::Encoding;
+use super::utf16;
 
 /// An encoding that the bytes may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +20,18 @@ pub(crate) struct Candidate {
 pub(crate) struct BadLine {
     /// From 1.
     pub(crate) line: u32,
-    /// The encoding that it is in, if there is one.
-    pub(crate) really: Option<Encoding>,
+    pub(crate) what: Bad,
+}
+
+/// What is wrong with a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bad {
+    /// It is in this encoding.
+    Other(Encoding),
+    /// Bytes that are no characters.
+    Bytes,
+    /// Of a text of two bytes a character one byte is missing or too many.
+    HalfCharacter,
 }
 
 /// A file as characters.
@@ -66,14 +77,15 @@ pub(crate) fn candidates(bytes: &[u8], asked: Option<Encoding>) -> Vec<Candidate
         // A byte may have been lost.
         let even = head.get(..head.len() - head.len() % 2).unwrap_or_default();
         for encoding in [Encoding::Utf16Le, Encoding::Utf16Be] {
-            if is_text(&sixteen(even, encoding).0) {
+            let decoded = utf16::decode(even, encoding);
+            if is_text(&decoded.text, decoded.broken_lines.len()) {
                 push(encoding);
             }
         }
     }
     if bytes.len().is_multiple_of(4) && wide {
         for encoding in [Encoding::Utf32Le, Encoding::Utf32Be] {
-            if is_text(&thirty_two(head, encoding).0) {
+            if is_text(&thirty_two(head, encoding).0, 0) {
                 push(encoding);
             }
         }
@@ -84,12 +96,12 @@ pub(crate) fn candidates(bytes: &[u8], asked: Option<Encoding>) -> Vec<Candidate
     list
 }
 
-/// Next to no replacement characters, and control characters but tabs and line ends.
-fn is_text(text: &str) -> bool {
+/// Next to no replacement characters but for those `known`, and control characters but tabs and line ends.
+fn is_text(text: &str, known: usize) -> bool {
     let odd = |c: &char| *c == '\u{FFFD}' || (c.is_control() && !matches!(c, '\t' | '\r' | '\n'));
     let all = text.chars().count();
     // Two damaged characters do not make it another encoding.
-    all > 0 && text.chars().filter(odd).count() <= (all / 64).min(2)
+    all > 0 && text.chars().filter(odd).count() <= (all / 64).min(2) + known
 }
 
 /// A few NULs are damage; in text of two or four bytes a character each sign of ASCII brings some.
@@ -135,15 +147,9 @@ fn lossy(bytes: &[u8], encoding: Encoding) -> Cow<'_, str> {
         Encoding::Gb18030 => GB18030.decode_without_bom_handling(bytes).0,
         Encoding::Big5 => BIG5.decode_without_bom_handling(bytes).0,
         Encoding::Windows1252 => WINDOWS_1252.decode_without_bom_handling(bytes).0,
-        Encoding::Utf16Le | Encoding::Utf16Be => Cow::Owned(sixteen(bytes, encoding).0),
+        Encoding::Utf16Le | Encoding::Utf16Be => Cow::Owned(utf16::decode(bytes, encoding).text),
         Encoding::Utf32Le | Encoding::Utf32Be => Cow::Owned(thirty_two(bytes, encoding).0),
     }
-}
-
-fn sixteen(bytes: &[u8], encoding: Encoding) -> (String, bool) {
-    let table = if encoding == Encoding::Utf16Be { UTF_16BE } else { UTF_16LE };
-    let (text, wrong) = table.decode_without_bom_handling(bytes);
-    (text.into_owned(), wrong)
 }
 
 fn thirty_two(bytes: &[u8], encoding: Encoding) -> (String, bool) {
@@ -195,15 +201,25 @@ pub(crate) fn decode(bytes: &[u8], candidate: Candidate) -> Decoded<'_> {
             }
         }
         encoding => {
-            let (text, wrong) = match encoding {
-                Encoding::Utf16Le | Encoding::Utf16Be => sixteen(body, encoding),
-                _ => thirty_two(body, encoding),
+            let (text, wrong, broken) = match encoding {
+                Encoding::Utf16Le | Encoding::Utf16Be => {
+                    let decoded = utf16::decode(body, encoding);
+                    (decoded.text, decoded.wrong, decoded.broken_lines)
+                }
+                _ => {
+                    let (text, wrong) = thirty_two(body, encoding);
+                    (text, wrong, Vec::new())
+                }
             };
             if !wrong {
                 return strict(Cow::Owned(text));
             }
             let bad = text.split('\n').zip(1..).filter(|(line, _)| line.contains('\u{FFFD}'));
-            let bad_lines = bad.map(|(_, line)| BadLine { line, really: None }).collect();
+            let what = |line| match broken.contains(&line) {
+                true => Bad::HalfCharacter,
+                false => Bad::Bytes,
+            };
+            let bad_lines = bad.map(|(_, line)| BadLine { line, what: what(line) }).collect();
             Decoded { text: Cow::Owned(text), bad_lines }
         }
     }
@@ -241,7 +257,8 @@ fn by_line(body: &[u8], encoding: Encoding) -> Decoded<'static> {
             Some(decoded) => text.push_str(&decoded),
             None => {
                 let really = strict(other);
-                bad_lines.push(BadLine { line: number, really: really.as_ref().map(|_| other) });
+                let what = really.as_ref().map_or(Bad::Bytes, |_| Bad::Other(other));
+                bad_lines.push(BadLine { line: number, what });
                 text.push_str(&really.unwrap_or_else(|| lossy(line, encoding)));
             }
         }
@@ -408,7 +425,10 @@ mod tests {
                 }
                 let decoded = decode(&bytes, Candidate { encoding: main, mark: 0 });
                 assert_eq!(decoded.text, lines.concat());
-                assert_eq!(decoded.bad_lines, [BadLine { line: wrong + 1, really: Some(other) }]);
+                assert_eq!(
+                    decoded.bad_lines,
+                    [BadLine { line: wrong + 1, what: Bad::Other(other) }]
+                );
             }
         }
     }
@@ -418,7 +438,7 @@ mod tests {
         let mut bytes = encode(TEXT, Encoding::Gb18030);
         bytes.truncate(bytes.len() - 3);
         let decoded = decode(&bytes, Candidate { encoding: Encoding::Gb18030, mark: 0 });
-        assert_eq!(decoded.bad_lines, [BadLine { line: 2, really: None }]);
+        assert_eq!(decoded.bad_lines, [BadLine { line: 2, what: Bad::Bytes }]);
     }
 
     #[test]
@@ -428,7 +448,7 @@ mod tests {
         assert!(std::str::from_utf8(&bytes).is_ok());
         let decoded = decode(&bytes, Candidate { encoding: Encoding::Utf8, mark: 0 });
         assert_eq!(decoded.text, "单位,得分\n某某局,1\n某某委,2\n");
-        let named = BadLine { line: 3, really: Some(Encoding::Gb18030) };
+        let named = BadLine { line: 3, what: Bad::Other(Encoding::Gb18030) };
         assert_eq!(decoded.bad_lines, [named]);
         let greek = "όνομα,ναι\n".as_bytes();
         assert!(

@@ -26,6 +26,7 @@ mod source;
 mod spec;
 mod text_file;
 mod told;
+mod utf16;
 mod workbook;
 
 pub use grid::{DroppedRow, Found, Grid, GridColumn, GridRow, IgnoredColumn};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::body::TextFacts;
 use super::bounds::HEADER_WITHIN;
 use super::csv::{TextTable, parse};
-use super::decode::{Candidate, Decoded, candidates, decode, decode_head, plausibility};
+use super::decode::{Bad, Candidate, Decoded, candidates, decode, decode_head, plausibility};
 use super::grid::Found;
 use super::header::{Aliases, find, labels};
 use super::input::{Encoding, FileKind, InputFile, ReadOptions};
@@ -74,8 +74,8 @@ pub(super) fn read_as(
     let main = candidate.encoding.name();
     for bad in &bad_lines {
         let place = Place { row: Some(bad.line.into()), ..Place::file(&file.name) };
-        told.push(match bad.really {
-            Some(other) => {
+        told.push(match bad.what {
+            Bad::Other(other) => {
                 let other = other.name();
                 Diagnostic::error(
                     "mixed-encodings",
@@ -84,7 +84,16 @@ pub(super) fn read_as(
                 )
                 .help(message!(zh: "用记事本或 WPS 打开，另存为 UTF-8", en: "open it in an editor and save it as UTF-8"))
             }
-            None => Diagnostic::error(
+            Bad::HalfCharacter => Diagnostic::error(
+                "undecodable-text",
+                place,
+                message!(
+                    zh: "这一行里少了或多了一个字节（半个字符），{main} 文件从这里起错位；后面的行已按错开一个字节读取",
+                    en: "a byte is missing or too many in this line of {main}: half a character; the lines behind were read one byte later"
+                ),
+            )
+            .help(message!(zh: "核对这一行和后面各行，或重新导出", en: "look at this line and those behind it, or export the file again")),
+            Bad::Bytes => Diagnostic::error(
                 "undecodable-text",
                 place,
                 message!(zh: "这一行有不能按 {main} 解码的字节，文件可能已损坏", en: "the line holds bytes that are not {main}: the file may be damaged"),

@@ -34,7 +34,7 @@ fn bodies() -> Vec<(&'static str, String)> {
         ("nothing but line ends", "\n".repeat(200_000)),
         ("nothing but returns", "\r".repeat(200_000)),
         ("line ends of all kinds", "a,b\rc,d\n\re,f\r\r\n".repeat(20_000)),
-        ("delimiters of all kinds", ",;\t|；，".repeat(20_000)),
+        ("delimiters of all kinds", ",;\t|；，".repeat(6_000)),
         ("NULs", "\0".repeat(200_000)),
         ("NULs in cells", "a\0,b\0,\0\n".repeat(20_000)),
         ("bidirectional signs", "\u{202E}\u{2066}a,\u{200F}b,\u{2069}c\n".repeat(10_000)),
@@ -53,7 +53,7 @@ fn bodies() -> Vec<(&'static str, String)> {
         ("pieces of rows", "a\nb,c\n".repeat(20_000)),
         ("numbers of identity cards without an end", "110101199003070".repeat(8_000)),
         ("one field a line", "a\n".repeat(60_000)),
-        ("30 rows of 4,000 columns", ("编号,".repeat(4_000) + "\n").repeat(30)),
+        ("30 rows of 2,000 columns", ("编号,".repeat(2_000) + "\n").repeat(30)),
         ("16,385 columns", "a,".repeat(16_385) + "\n" + &"1,".repeat(16_385)),
     ]
 }

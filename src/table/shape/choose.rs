@@ -41,7 +41,9 @@ pub(super) fn choose(bytes: &[u8], options: &ReadOptions) -> Choice {
     let foreign: String = head.text.chars().filter(|c| !c.is_ascii()).collect();
     let sound = head.bad_lines.is_empty();
     let unmarked = options.encoding.is_none() && candidate.mark == 0;
-    let unclear = (unmarked && has_lost_a_byte(bytes))
+    // Of two bytes a character: then the line is named.
+    let is_wide = matches!(candidate.encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+    let unclear = (unmarked && !is_wide && has_lost_a_byte(bytes))
         || (!sure
             && ((candidate.encoding != Encoding::Utf8 && sound && plausibility(&foreign) < 500)
                 || (!sound && plausibility(&head.text) < 600)));

@@ -448,12 +448,15 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn text_of_two_bytes_that_lost_one_is_told_as_a_whole() {
-        let text = "编号,名称\r\n1,某某局\r\n2,某某委\r\n".repeat(20);
+    fn text_of_two_bytes_that_lost_one_is_told_at_its_row() {
+        let text = "编号,名称\r\n".to_owned() + &"1,某某局\r\n2,某某委\r\n".repeat(20);
         let mut bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        for at in [5, 100, bytes.len() - 3] {
+        for (at, record) in [(5, 1), (100, 8), (bytes.len() - 7, 41)] {
             let lost = bytes.remove(at);
-            assert_eq!(doubts(&read(&bytes))[0], (None, "encoding-unclear"), "{at}");
+            let reading = read(&bytes);
+            let told = doubts(&reading);
+            assert!(told.contains(&(Some(record), "undecodable-text")), "{at}: {told:?}");
+            assert_eq!(reading.len(), 40, "{at}");
             bytes.insert(at, lost);
         }
     }
