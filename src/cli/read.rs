@@ -16,6 +16,7 @@ use crate::{
         Doubt, FileKind, Found, Grid, HeaderSpec, InputFile, ReadOptions, ShapeReading,
         declared_headers, privacy::mask, read, read_shape,
     },
+    value::text::normalise,
 };
 
 /// `zhixiao read`: what is read from one file, and what is doubtful about it.
@@ -173,7 +174,7 @@ fn defect(doubt: &Doubt) -> String {
 
 /// The first lines of a summary: file, kind, encoding, delimiter.
 fn head(file: &InputFile, found: &Found) -> Message {
-    let name = &file.name;
+    let name = normalise(&file.name);
     let kind = match found.kind {
         FileKind::Csv => message!(zh: "文本表格（CSV）", en: "separated text (CSV)"),
         other => Message::same(other.id().to_uppercase()),
@@ -203,7 +204,7 @@ fn header_lines<'a>(found: &Found, columns: impl Iterator<Item = (u32, &'a str)>
     let list: String = columns
         .map(|(position, header)| {
             let header = mask(header);
-            let header = crate::value::text::normalise(&header);
+            let header = normalise(&header);
             format!("  {} {header}\n", column_letters(position))
         })
         .collect();
@@ -217,8 +218,10 @@ fn header_lines<'a>(found: &Found, columns: impl Iterator<Item = (u32, &'a str)>
 fn summary_of_shape(file: &InputFile, reading: &ShapeReading) -> Message {
     let mut text = head(file, &reading.found);
     if let Some(sheet) = &reading.sheet {
+        let sheet = normalise(sheet);
         text.append(&message!(zh: "工作表：{sheet}\n", en: "sheet: {sheet}\n"));
         for (name, hidden) in &reading.others {
+            let name = normalise(name);
             text.append(&if *hidden {
                 message!(zh: "未读：{name}（隐藏）\n", en: "not read: {name} (hidden)\n")
             } else {
@@ -239,6 +242,7 @@ fn summary_of_shape(file: &InputFile, reading: &ShapeReading) -> Message {
 fn summary_of_grid(file: &InputFile, grid: &Grid) -> Message {
     let mut text = head(file, &grid.found);
     if let Some(sheet) = &grid.sheet {
+        let sheet = normalise(sheet);
         text.append(&message!(zh: "工作表：{sheet}\n", en: "sheet: {sheet}\n"));
     }
     let columns = grid.columns.iter().map(|column| (column.position, &*column.header));

@@ -24,6 +24,13 @@ pub(crate) fn clean(text: &str) -> String {
     }
 }
 
+/// A name that a sheet may have: Excel forbids some signs, apostrophes at the ends and more than 31 characters.
+pub(crate) fn sheet_name(name: &str) -> String {
+    let forbidden = |c: &char| c.is_control() || "[]:*?/\\".contains(*c);
+    let name: String = name.chars().filter(|c| !forbidden(c)).take(31).collect();
+    name.trim_matches('\'').to_owned()
+}
+
 /// Like [`clean`], line by line: for source text of a method.
 pub(crate) fn clean_lines(text: &str) -> String {
     let lines = text.lines().map(|line| {

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 use super::csv::Defect;
 use super::damage::{beside_fragments, cut, damaged, ragged, swallowed, swallows};
 use super::header::Header;
+use super::marks::{EXAMPLE_WORDS, is_example};
 use super::source::Source;
 use super::told::Told;
 use crate::diagnostic::{Diagnostic, Message, Place, message};
@@ -144,9 +145,7 @@ impl Rules<'_> {
             INSTRUCTIONS.iter().any(|word| cell.contains(word)) && cell.chars().count() > 1
         });
         if filled.first().is_some_and(|(_, cell)| {
-            ["填写说明", "填报说明", "填表说明", "示例", "样例"]
-                .iter()
-                .any(|word| cell.starts_with(word))
+            ["填写说明", "填报说明", "填表说明"].iter().any(|word| cell.starts_with(word))
         }) || (!filled.is_empty() && told.count() * 2 >= filled.len())
         {
             return true;
@@ -185,7 +184,8 @@ impl Rules<'_> {
     /// notes, of headers and titles.
     fn first_signs(&self, above: &[Vec<(u16, String)>]) -> FxHashSet<char> {
         let words = self.total_words.iter().map(String::as_str);
-        let words = words.chain(NOTES).chain(SIGNATURES).chain(["("]);
+        let words =
+            words.chain(NOTES).chain(SIGNATURES).chain(EXAMPLE_WORDS).chain(["(", "[", "【"]);
         let cells = above.iter().flatten().map(|(_, cell)| cell.as_str());
         words.chain(cells).filter_map(|word| text::key(word).chars().next()).collect()
     }
@@ -247,6 +247,8 @@ impl Rules<'_> {
             }
             let reason = if self.is_repeated(&filled, &above) {
                 message!(zh: "重复的表头", en: "repeated header")
+            } else if filled.first().is_some_and(|(_, cell)| is_example(cell)) {
+                message!(zh: "示例", en: "an example")
             } else if is_total || self.is_total(&filled) {
                 message!(zh: "合计行", en: "row of totals")
             } else if instructions && self.is_instruction(&filled) {

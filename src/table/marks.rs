@@ -11,6 +11,22 @@ pub const MARK_HEADER: &str = "错误说明";
 /// whole, so it stays an error until somebody has mended it and taken the text away.
 pub const BROKEN_ROW: &str = "【行损坏】";
 
+/// What the first cell of an example row begins with, as the templates of a new round write it: in Chinese and in
+/// English.
+pub const EXAMPLE_MARKS: [&str; 2] = ["示例：", "Example: "];
+
+/// The words for it, as keys.
+pub(super) const EXAMPLE_WORDS: [&str; 3] = ["示例", "样例", "example"];
+
+/// Is a row whose first filled cell this is an example, and no data? The word stands alone, in brackets or before a
+/// colon: a unit may be called 示例学校.
+pub(super) fn is_example(first: &str) -> bool {
+    let key = text::key(first);
+    let key = key.trim_start_matches(['(', '[', '【']);
+    let rest = EXAMPLE_WORDS.iter().find_map(|word| key.strip_prefix(word));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', ')', ']', '】']))
+}
+
 /// Is this header of one or more levels that of the column of marks?
 pub(crate) fn is_mark(written: &str) -> bool {
     written.rsplit('/').next().is_some_and(|leaf| text::key(leaf) == MARK_HEADER)
@@ -35,4 +51,28 @@ pub(super) fn unmended(place: Place, mark: u16) -> Diagnostic {
         zh: "对照原始数据改正整行，然后清空这一行的“{MARK_HEADER}”",
         en: "mend the whole row, then clear its cell under {MARK_HEADER}"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_are_known_by_their_mark() {
+        for yes in [
+            "示例：A-001",
+            "示例: 2026-05-06",
+            " 示例 ",
+            "（示例）甲",
+            "【示例】",
+            "样例：甲",
+            "EXAMPLE: a",
+            "Example",
+        ] {
+            assert!(is_example(yes), "{yes}");
+        }
+        for no in ["示例学校", "示例1", "甲示例：", "Example Ltd", "examples: a", ""] {
+            assert!(!is_example(no), "{no}");
+        }
+    }
 }

@@ -37,7 +37,7 @@ pub use ledger::{
     declared_headers, load, load_with,
 };
 pub(crate) use marks::is_mark;
-pub use marks::{BROKEN_ROW, MARK_HEADER};
+pub use marks::{BROKEN_ROW, EXAMPLE_MARKS, MARK_HEADER};
 pub use raw::{MergedCells, RawRow, RawSheet, raw_sheets};
 pub use read::read;
 pub use shape::{Doubt, ShapeReading, read_shape};

@@ -5,10 +5,15 @@ mod list;
 mod sheet;
 mod style;
 
+use std::collections::BTreeSet;
+
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use self::{list::list, sheet::Marking, style::Styles};
-use super::output::{Output, ReportError, undated};
+use super::{
+    output::{Output, ReportError, undated},
+    text::sheet_name,
+};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Language, Severity},
     table::{Grid, HeaderSpec, InputFile, MARK_HEADER, RawSheet, ReadOptions, raw_sheets, read},
@@ -86,6 +91,7 @@ fn workbook(
     let mut workbook = Workbook::new();
     workbook.set_properties(&undated()?);
     let styles = Styles::new();
+    let mut taken = BTreeSet::from([MARK_HEADER.to_owned()]);
     for sheet in sheets.iter().filter(|sheet| sheet.name.as_deref() != Some(MARK_HEADER)) {
         let grid = grids.iter().find(|grid| grid.sheet == sheet.name);
         let own: Vec<&Diagnostic> = found
@@ -96,7 +102,11 @@ fn workbook(
             .collect();
         let target = workbook.add_worksheet();
         if let Some(name) = &sheet.name {
-            target.set_name(&**name)?;
+            let name = sheet_name(name);
+            // Names that no spreadsheet would give, or that differ by what it does not tell apart, give way.
+            if !name.is_empty() && taken.insert(name.to_lowercase()) {
+                target.set_name(name)?;
+            }
         }
         Marking { sheet, grid: grid.copied(), styles: &styles, options }.write(target, &own)?;
     }

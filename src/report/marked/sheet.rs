@@ -263,7 +263,8 @@ impl Marking<'_> {
                 continue;
             }
             taken.push((top, bottom, left, right));
-            let Some(first) = rows.iter().find(|row| row.place == top) else { continue };
+            let at = rows.partition_point(|row| row.place < top);
+            let Some(first) = rows.get(at).filter(|row| row.place == top) else { continue };
             let Some((_, cell, text, format)) = first.cells().find(|cell| cell.0 == left) else {
                 continue;
             };

@@ -12,6 +12,7 @@ use crate::{
         bounds::MAX_CELL_BYTES,
         cells::is_ditto_text,
         decode::is_really_gb18030,
+        marks::is_example,
     },
     value::{personal, text},
 };
@@ -131,6 +132,7 @@ impl Layout {
         let key = text::key(&normalised);
         *normalised == *column.header
             || self.total_words.contains(key.trim_end_matches(':'))
+            || is_example(written)
             || NOTES.iter().chain(&SIGNATURES).any(|word| first.starts_with(word))
     }
 }

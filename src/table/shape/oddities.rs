@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::super::body::NOTES;
+use super::super::marks::is_example;
 use super::ShapeReading;
 use crate::diagnostic::{Diagnostic, Place, message};
 use crate::table::told::Told;
@@ -29,6 +30,8 @@ impl ShapeReading {
             }
             let diagnostic = if header.len() >= 2 && row(at) == header {
                 repeated(self.place_of(place, at))
+            } else if row(at).first().is_some_and(|(_, cell)| is_example(cell)) {
+                example(self.place_of(place, at))
             } else if self.width >= 3 && is_note(&row(at)) {
                 note(self.place_of(place, at))
             } else {
@@ -62,6 +65,18 @@ fn repeated(place: Place) -> Diagnostic {
     ))
 }
 
+fn example(place: Place) -> Diagnostic {
+    Diagnostic::warning(
+        "example-row",
+        place,
+        message!(zh: "这一行是示例，不像数据", en: "the row is an example, not data"),
+    )
+    .help(message!(
+        zh: "请删除；有 --method 时会自动跳过",
+        en: "delete it; with --method it is passed over"
+    ))
+}
+
 fn note(place: Place) -> Diagnostic {
     Diagnostic::warning(
         "note-row",
@@ -80,8 +95,10 @@ mod tests {
 
     #[test]
     fn headers_and_notes_among_the_rows_are_told() {
-        let reading = read("a,b,c\n1,2,3\na,b,c\n4,,\n注：甲。,,\n".as_bytes());
-        assert_eq!(doubts(&reading), [(Some(3), "repeated-header"), (Some(5), "note-row")]);
-        assert_eq!(reading.len(), 4);
+        let reading = read("a,b,c\n1,2,3\na,b,c\n4,,\n注：甲。,,\n示例：5,6,7\n".as_bytes());
+        let expected =
+            [(Some(3), "repeated-header"), (Some(5), "note-row"), (Some(6), "example-row")];
+        assert_eq!(doubts(&reading), expected);
+        assert_eq!(reading.len(), 5);
     }
 }
