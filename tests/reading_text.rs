@@ -113,6 +113,19 @@ fn titles_totals_notes_and_repeated_headers_are_left_out() {
 }
 
 #[test]
+fn an_example_is_left_out_wherever_it_stands() {
+    let (grids, found) =
+        read_one(format!("{CLEAN}示例：Z9,市委第一巡察组,已完成,\nZ8,市委第一巡察组,已完成,\n"));
+    let (clean, _) = read_one(CLEAN);
+    let mut rows = cells(&clean[0].1);
+    let last = cells(&grids[0].1).pop().unwrap();
+    assert_eq!(last[0], "Z8");
+    rows.push(last);
+    assert_eq!(cells(&grids[0].1), rows);
+    assert_eq!(codes(&found, Severity::Note), [("row-left-out", Some(rows.len() as u64 + 1))]);
+}
+
+#[test]
 fn a_total_word_inside_a_real_row_is_data() {
     let text = "问题编号,巡察组,整改状态,整改时限\nZ1,合计,已完成,\nZ2,甲组,小计,\n";
     let (grids, _) = read_one(text);

@@ -9,6 +9,7 @@ use super::header::Header;
 use super::marks::{EXAMPLE_WORDS, is_example};
 use super::source::Source;
 use super::told::Told;
+use super::totals::{Label, doubtful, is_column_numbers, is_page_mark, label};
 use crate::diagnostic::{Diagnostic, Message, Place, message};
 use crate::value::{RawCell, text};
 
@@ -150,15 +151,8 @@ impl Rules<'_> {
         {
             return true;
         }
-        let numbers: Vec<String> =
-            filled.iter().map(|(_, cell)| cell.trim_matches(['(', ')', ' ']).to_owned()).collect();
-        let counted = numbers.iter().zip(1..).all(|(cell, number): (_, usize)| {
-            let circled = u32::try_from(number).ok().and_then(|n| char::from_u32(0x245F + n));
-            *cell == number.to_string()
-                || (number <= 20 && circled.is_some_and(|c| cell.chars().eq([c])))
-                || (number <= 26 && cell.bytes().eq([b'A' + u8::try_from(number - 1).unwrap_or(0)]))
-        });
-        counted && numbers.len() >= 3 && numbers.len() >= self.header.labels.len()
+        let cells: Vec<&str> = filled.iter().map(|(_, cell)| cell.as_str()).collect();
+        is_column_numbers(&cells, self.header.labels.len())
     }
 
     /// The same as one of the header rows or of the title rows above them.
@@ -251,6 +245,8 @@ impl Rules<'_> {
                 message!(zh: "示例", en: "an example")
             } else if is_total || self.is_total(&filled) {
                 message!(zh: "合计行", en: "row of totals")
+            } else if matches!(filled.as_slice(), [(_, only)] if is_page_mark(only)) {
+                message!(zh: "页码或记录数", en: "a number of pages or records")
             } else if instructions && self.is_instruction(&filled) {
                 message!(zh: "填写说明", en: "instructions")
             } else {
@@ -283,7 +279,39 @@ impl Rules<'_> {
         if let Some(text) = self.text {
             self.refuse_damaged(text, &mut body, told);
         }
+        self.tell_total_like(&body, told);
         body
+    }
+
+    /// Rows with a key that by their label are sums of others, or parts of one.
+    fn tell_total_like(&self, body: &Body, told: &mut Told) {
+        let last_signs: Vec<char> =
+            self.total_words.iter().filter_map(|word| word.chars().last()).collect();
+        // Few labels are worth a closer look.
+        let may_be = |written: &str| {
+            let written = written.trim_matches(text::is_space);
+            written.starts_with(['全', '其'])
+                || written.trim_end_matches([':', '：']).ends_with(last_signs.as_slice())
+        };
+        for at in body.rows.iter().map(|at| *at as usize) {
+            let mut cells = self
+                .source
+                .cells
+                .cells(at)
+                .filter(|(column, cell)| !cell.is_blank() && Some(*column) != self.mark);
+            let Some((column, RawCell::Text(written))) = cells.next() else { continue };
+            let leads = self.key.is_empty() || self.key.contains(&column);
+            if may_be(written)
+                && let Some(label) = label(written, &self.total_words)
+                && (leads || label == Label::Part)
+            {
+                told.push(doubtful(
+                    label,
+                    written,
+                    self.source.row_place(at, &self.key, &self.place),
+                ));
+            }
+        }
     }
 
     /// Takes rows out that are damaged or of another width than the header, each with its message.

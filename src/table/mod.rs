@@ -26,6 +26,7 @@ mod source;
 mod spec;
 mod text_file;
 mod told;
+mod totals;
 mod utf16;
 mod workbook;
 

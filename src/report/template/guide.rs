@@ -1,6 +1,7 @@
 //! What each column wants, with an example; on a sheet that no table is read from.
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet, XlsxError};
+use unicode_width::UnicodeWidthStr;
 
 use super::{
     columns,
@@ -11,6 +12,10 @@ use crate::{
     diagnostic::Language,
     method::model::{Method, Required, Table},
 };
+
+/// Of the column that says what to write, and how many letters surely fit into it.
+const WIDTH: f64 = 66.0;
+const WIDE: usize = 60;
 
 pub(super) fn guide(
     method: &Method,
@@ -56,12 +61,15 @@ pub(super) fn guide(
     for (row, column) in (3u32..).zip(columns(table)) {
         let (what, example) = wanted(method, table, column);
         let required = if column.required { t("是", "yes") } else { "" };
+        // Programs other than Excel do not grow rows by themselves.
+        let lines = u8::try_from(what.width() / WIDE + 1).unwrap_or(20).min(20);
+        sheet.set_row_height(row, f64::from(lines) * 15.0 + 4.0)?;
         sheet.write_with_format(row, 0, column.header(), &cell)?;
         sheet.write_with_format(row, 1, required, &centred)?;
         sheet.write_with_format(row, 2, what, &cell)?;
         sheet.write_with_format(row, 3, example.shown(), &cell)?;
     }
-    for (at, width) in (0u16..).zip([20.0, 8.0, 60.0, 24.0]) {
+    for (at, width) in (0u16..).zip([20.0, 8.0, WIDTH, 24.0]) {
         sheet.set_column_width(at, width)?;
     }
     printed(sheet, 2)?;

@@ -152,7 +152,45 @@ fn fill_sheet(
     }
     example_row(method, table, sheet)?;
     sheet.set_row_height(0, 24)?;
+    sheet.set_row_height(1, 20)?;
     sheet.set_freeze_panes(1, 0)?;
     printed(sheet, 0)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        diagnostic::Severity,
+        method::embedded,
+        table::{InputFile, ReadOptions, declared_headers, read},
+    };
+
+    #[test]
+    fn a_template_left_as_it_is_holds_no_rows() {
+        for id in embedded::ids() {
+            let (method, _) =
+                crate::method::load(&embedded::pack(id).unwrap(), &crate::method::ShippedPacks);
+            let method = method.unwrap();
+            let files: Vec<InputFile> = templates(&method)
+                .unwrap()
+                .into_iter()
+                .map(|output| InputFile {
+                    name: output.name.into(),
+                    bytes: Arc::from(output.bytes),
+                })
+                .collect();
+            let (grids, found) = read(&files, &declared_headers(&method), &ReadOptions::default());
+            assert_eq!(grids.len(), files.len());
+            for (_, grid) in &grids {
+                assert_eq!(grid.len(), 0, "{}", grid.file);
+                assert_eq!(grid.found.dropped.len(), 1, "{}", grid.file);
+            }
+            let loud: Vec<_> = found.iter().filter(|one| one.severity != Severity::Note).collect();
+            assert!(loud.is_empty(), "{loud:?}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ use crate::{
         cells::is_ditto_text,
         decode::is_really_gb18030,
         marks::is_example,
+        totals,
     },
     value::{personal, text},
 };
@@ -133,6 +134,7 @@ impl Layout {
         *normalised == *column.header
             || self.total_words.contains(key.trim_end_matches(':'))
             || is_example(written)
+            || totals::label(written, &self.total_words).is_some()
             || NOTES.iter().chain(&SIGNATURES).any(|word| first.starts_with(word))
     }
 }

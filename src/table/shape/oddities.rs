@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::super::body::NOTES;
 use super::super::marks::is_example;
+use super::super::totals::{is_column_numbers, is_page_mark};
 use super::ShapeReading;
 use crate::diagnostic::{Diagnostic, Place, message};
 use crate::table::told::Told;
@@ -22,13 +23,20 @@ impl ShapeReading {
             filled.map(|(column, cell)| (column, cell.shown().trim().to_owned())).collect()
         };
         let header = row(first);
+        let first_row = self.rows.first().map(|at| *at as usize);
         let doubtful: FxHashSet<u64> = told.rows().collect();
         for at in &self.rows {
             let at = *at as usize;
             if cells.row(at).is_some_and(|row| doubtful.contains(&row.number.into())) {
                 continue;
             }
-            let diagnostic = if header.len() >= 2 && row(at) == header {
+            let numbers = |row: &[(u16, String)]| {
+                let cells: Vec<&str> = row.iter().map(|(_, cell)| cell.as_str()).collect();
+                is_column_numbers(&cells, self.header.len())
+            };
+            let diagnostic = if first_row == Some(at) && numbers(&row(at)) {
+                column_numbers(self.place_of(place, at))
+            } else if header.len() >= 2 && row(at) == header {
                 repeated(self.place_of(place, at))
             } else if row(at).first().is_some_and(|(_, cell)| is_example(cell)) {
                 example(self.place_of(place, at))
@@ -44,6 +52,9 @@ impl ShapeReading {
 
 fn is_note(row: &[(u16, String)]) -> bool {
     let [(_, only)] = row else { return false };
+    if is_page_mark(only) {
+        return true;
+    }
     let key = text::key(only);
     NOTES.iter().chain(&MORE_NOTES).any(|word| {
         key.strip_prefix(word).is_some_and(|rest| {
@@ -62,6 +73,18 @@ fn repeated(place: Place) -> Diagnostic {
     .help(message!(
         zh: "如果不是数据，请删除；有 --method 时会自动跳过",
         en: "delete it if it is no data; with --method it is passed over"
+    ))
+}
+
+fn column_numbers(place: Place) -> Diagnostic {
+    Diagnostic::warning(
+        "column-numbers",
+        place,
+        message!(zh: "这一行是各列的编号，不像数据", en: "the row numbers the columns and does not look like data"),
+    )
+    .help(message!(
+        zh: "请删除；有 --method 时会自动跳过",
+        en: "delete it; with --method it is passed over"
     ))
 }
 

@@ -2,8 +2,12 @@
 
 use super::super::sheet::Sheet;
 use super::super::source::Source;
+use rustc_hash::FxHashMap;
+
 use crate::value::RawCell;
 
+/// Columns that the last merged cell of a header may reach over.
+const MOST_MERGED: u16 = 64;
 /// Within how many rows titles are looked for.
 const WITHIN: usize = 10;
 
@@ -11,6 +15,8 @@ const WITHIN: usize = 10;
 pub(super) fn count(source: &Source, rows: &[usize], usual: usize) -> usize {
     let cells = &source.cells;
     let head = rows.get(..rows.len().min(WITHIN)).unwrap_or_default();
+    let used = used(cells, rows, usual);
+    let is_header = |at: usize| is_header(source, at, used);
     // Titles above the header hold one cell; short lines of a table of two columns are no titles.
     let is_line = |at: usize| {
         let padded = !source.is_text || cells.width(at) == usual;
@@ -19,14 +25,15 @@ pub(super) fn count(source: &Source, rows: &[usize], usual: usize) -> usize {
     // "Office: …,,filled in on: …" holds two; then the header below must be beyond doubt.
     let is_sparse = |at: usize| {
         let filled = cells.filled(at);
-        usual >= 3 && (filled * 2 <= usual || (filled < usual && says_itself(cells, at)))
+        let few = filled * 2 <= usual || (filled < usual && says_itself(cells, at));
+        usual >= 3 && few && !is_header(at)
     };
     let mut titles = 0;
     for (place, at) in head.iter().enumerate() {
         if !is_line(*at) {
             let rest = head.get(place..).unwrap_or_default();
             let next = rest.iter().copied().find(|at| !is_sparse(*at));
-            if !is_sparse(*at) || !next.is_some_and(|next| is_header(cells, next, usual)) {
+            if !is_sparse(*at) || !next.is_some_and(is_header) {
                 break;
             }
         }
@@ -44,12 +51,38 @@ fn says_itself(cells: &Sheet, at: usize) -> bool {
     })
 }
 
-/// A row of names: all cells hold something, but for one that damage may have taken, none of them a number
-/// or a date.
-fn is_header(cells: &Sheet, at: usize, usual: usize) -> bool {
-    cells.filled(at) + 1 >= usual
+/// How many columns hold something in more than one row: exports have blank ones between and behind.
+fn used(cells: &Sheet, rows: &[usize], usual: usize) -> usize {
+    const SAMPLE: usize = 200;
+    let mut counts: FxHashMap<u16, usize> = FxHashMap::default();
+    for at in rows.iter().take(SAMPLE) {
+        for (column, _) in cells.cells(*at).filter(|(_, cell)| !cell.is_blank()) {
+            *counts.entry(column).or_default() += 1;
+        }
+    }
+    let used = counts.values().filter(|count| **count > 1).count();
+    if used < 2 { usual } else { used.min(usual) }
+}
+
+/// A row of names: all columns that are used hold something or belong to a merged cell that does, but for one that
+/// damage may have taken, none of them a number or a date, nor a title that says what it is and its value.
+fn is_header(source: &Source, at: usize, used: usize) -> bool {
+    let cells = &source.cells;
+    let number = cells.row(at).map_or(0, |row| row.number);
+    let last = cells.cells(at).last().map_or(0, |(column, _)| column);
+    let merged = (0..=last.saturating_add(MOST_MERGED)).filter(|column| {
+        cells.cell(at, *column).is_blank()
+            && source.merged_over(number, *column).is_some_and(|(top, from)| {
+                source.row_at(top).is_some_and(|top| !cells.cell(top, from).is_blank())
+            })
+    });
+    let filled = cells.filled(at);
+    let covered = if source.is_text { filled } else { filled + merged.count() };
+    filled >= 2
+        && covered + 1 >= used
         && !cells.cell(at, 0).is_blank()
         && cells.cells(at).all(|(_, cell)| is_name(cell))
+        && !says_itself(cells, at)
 }
 
 fn is_name(cell: RawCell<'_>) -> bool {
