@@ -32,7 +32,8 @@ impl ShapeReading {
             }
             let numbers = |row: &[(u16, String)]| {
                 let cells: Vec<&str> = row.iter().map(|(_, cell)| cell.as_str()).collect();
-                is_column_numbers(&cells, self.header.len())
+                // A row of 1, 2, 3 alone may be data.
+                cells.first() == Some(&"甲") && is_column_numbers(&cells, self.header.len())
             };
             let diagnostic = if first_row == Some(at) && numbers(&row(at)) {
                 column_numbers(self.place_of(place, at))
