@@ -61,7 +61,7 @@ fn evaluate(method: &Method, files: &[(String, String)]) -> Evaluation {
             bytes: Arc::from(text.as_bytes()),
         })
         .collect();
-    let input = RoundInput { round, files, large: Vec::new(), previous: None };
+    let input = RoundInput { round, files, large: Vec::new(), previous: None, metrics: None };
     let (evaluation, found) = pipeline::evaluate(method, &input, &Options::default(), &|_| {});
     evaluation.unwrap_or_else(|| {
         let errors: Vec<_> = found

@@ -36,7 +36,7 @@ fn outputs(method: &Method, files: &[(String, String)]) -> Vec<(String, Vec<u8>)
             bytes: Arc::from(text.as_bytes()),
         })
         .collect();
-    let input = RoundInput { round, files, large: Vec::new(), previous: None };
+    let input = RoundInput { round, files, large: Vec::new(), previous: None, metrics: None };
     let (evaluation, found) = pipeline::evaluate(method, &input, &Options::default(), &|_| {});
     let evaluation = evaluation.unwrap_or_else(|| panic!("valid: {found:#?}"));
     let options = ReportOptions { language: Language::Chinese };

@@ -32,7 +32,7 @@ fn evaluate(draft: bool, change: impl Fn(&str, String) -> String) -> (Option<Eva
     }
     let text = fs::read_to_string(Path::new(ROUND).join("round.toml")).unwrap();
     let round = Round::parse("round.toml", &text).0.unwrap();
-    let input = RoundInput { round, files, large: Vec::new(), previous: None };
+    let input = RoundInput { round, files, large: Vec::new(), previous: None, metrics: None };
     let options = Options { draft, ..Options::default() };
     let (evaluation, found) = pipeline::evaluate(&method(), &input, &options, &|_| {});
     let unread = found.iter().filter(|found| found.code == "unknown-word").count();

@@ -88,6 +88,7 @@ fn evaluate(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
                 )),
         )
         .args(workbench::comparison_options(&t))
+        .arg(workbench::metrics(&t).conflicts_with("against"))
         .arg(Arg::new("draft").long("draft").action(ArgAction::SetTrue).help(t(
             "草稿：读不懂的单元格按未报送处理并标出，每个总分附最低和最高；正式结果不要用",
             "a draft: cells that cannot be read count as not reported and are marked, each total with its worst and best; not for final results",

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
 use clap::ArgMatches;
 use indexmap::IndexMap;
@@ -19,6 +19,7 @@ use crate::{
     method::model::Method,
     pipeline::{self, Prepared},
     report::{self, Fingerprint, Fingerprinting, Manifest, Output, ReportOptions},
+    table::InputFile,
     workbench,
 };
 
@@ -31,6 +32,7 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     }
     let mut opened = folders::open(matches, folder)?;
     opened.options.draft = matches.get_flag("draft");
+    take_metrics(matches, &mut opened)?;
     if let Some(other) = get::<String>(matches, "against") {
         return against(screen, matches, &opened, other);
     }
@@ -53,6 +55,17 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
         )?;
     }
     Ok(Exit::Done)
+}
+
+/// Takes the file of metrics of a command line, if there is one, in the place of the ledgers.
+pub(super) fn take_metrics(matches: &ArgMatches, opened: &mut Opened) -> Result<(), Failure> {
+    let Some(path) = get::<PathBuf>(matches, "metrics") else { return Ok(()) };
+    let bytes = fs::read(path).map_err(|error| Failure::machine(path, &error))?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let file = InputFile { name: name.into(), bytes: bytes.into() };
+    let found = opened.input.take_metrics(&opened.method, &file);
+    opened.found.extend(found);
+    Ok(())
 }
 
 /// What would be otherwise by another method; with `--out` the results by the round's own are written, too.
@@ -173,6 +186,11 @@ pub(super) fn manifest_of(
         file.each_piece(|piece| fingerprint.take(piece))
             .map_err(|error| Failure::machine(std::path::Path::new(&*file.name), &error))?;
         inputs.push(fingerprint.finish(&*file.name));
+    }
+    if let Some(given) = &opened.input.metrics {
+        let file = given.file();
+        named.insert("metrics".to_owned(), file.name.to_string());
+        inputs.push(Fingerprint::of(&*file.name, &file.bytes));
     }
     let rules = opened.method.files.iter().map(|file| Fingerprint::of(&*file.name, &file.bytes));
     Ok(Manifest::new(inputs, rules, outputs, env!("CARGO_PKG_VERSION"), &named))

@@ -81,7 +81,12 @@ pub(super) fn open_by(
     };
     let previous = previous.map(|path| read_result(&path)).transpose()?;
     let options = Options { read: read_options(matches)?, all_evidence: false, draft: false };
-    Ok(Opened { method, input: RoundInput { round, files, large, previous }, options, found })
+    Ok(Opened {
+        method,
+        input: RoundInput { round, files, large, previous, metrics: None },
+        options,
+        found,
+    })
 }
 
 /// What the method of a round is called, and from which folder: the one that is `named`, or the round's own.

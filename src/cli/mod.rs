@@ -22,6 +22,7 @@ mod read;
 mod report;
 mod run;
 mod screen;
+mod sql;
 mod test;
 mod verify;
 mod watch;

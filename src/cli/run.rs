@@ -92,6 +92,7 @@ fn dispatch(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure> {
         Some(("doc", matches)) => super::doc::run(screen, matches),
         Some(("backtest", matches)) => super::backtest::run(screen, matches),
         Some(("watch", matches)) => super::watch::run(screen, matches),
+        Some(("sql", matches)) => super::sql::run(screen, matches),
         Some(("verify", matches)) => super::verify::run(screen, matches),
         Some(("report", matches)) => super::report::run(screen, matches),
         Some(("fmt", matches)) => super::fmt::run(screen, matches),

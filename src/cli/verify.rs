@@ -28,7 +28,16 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     let then = read_manifest(out)?;
     let mut found = Diagnostics::new();
     on_disk(out, &then, &mut found)?;
-    let opened = folders::open_again(matches, round, &then.options)?;
+    let mut opened = folders::open_again(matches, round, &then.options)?;
+    if let Some(name) = then.options.get("metrics")
+        && get::<PathBuf>(matches, "metrics").is_none()
+    {
+        return Err(Failure::Usage(message!(
+            zh: "当时有一部分数取自 {name}，请用 --metrics 指明它",
+            en: "some metrics came from {name} then; name it with --metrics",
+        )));
+    }
+    evaluate::take_metrics(matches, &mut opened)?;
     let (evaluation, _) = evaluate::evaluate(screen, &opened)?;
     let language = then
         .options

@@ -28,6 +28,12 @@ impl Evidence {
         Self { count: 0, rows: Vec::new(), limit }
     }
 
+    /// So many rows, none of which is known.
+    #[must_use]
+    pub const fn counted(count: u64) -> Self {
+        Self { count, rows: Vec::new(), limit: EVIDENCE_SAMPLE }
+    }
+
     /// How many rows there are. Where samples were merged, rows that stand in both count twice.
     #[must_use]
     pub const fn count(&self) -> u64 {

@@ -24,6 +24,18 @@ pub fn from_tables(
     limit: usize,
     found: &mut Diagnostics,
 ) -> Measures {
+    from_tables_but(method, ledgers, limit, &|_| false, found)
+}
+
+/// The same without the metrics that are worked out `elsewhere`.
+#[must_use]
+pub fn from_tables_but(
+    method: &Method,
+    ledgers: &Ledgers,
+    limit: usize,
+    elsewhere: &dyn Fn(MetricIndex) -> bool,
+    found: &mut Diagnostics,
+) -> Measures {
     let mut measures = Measures::new(method, ledgers.teams());
     let over_tables: Vec<(MetricIndex, &Metric)> = method
         .metrics
@@ -31,6 +43,7 @@ pub fn from_tables(
         .enumerate()
         .filter(|(_, metric)| matches!(metric.source, MetricSource::Table { .. }))
         .map(|(at, metric)| (MetricIndex(at), metric))
+        .filter(|(at, _)| !elsewhere(*at))
         .collect();
     let done = parallel::map(&over_tables, |(_, metric)| {
         let mut found = Diagnostics::new();

@@ -1,7 +1,7 @@
 //! Rows become numbers: one for each team, or for each team × indicator, with the rows behind it.
 //!
 //! [`from_tables`] works out all metrics over tables at once; [`compute`] the others, one by one in the
-//! order of the method's plan.
+//! order of the method's plan. [`GivenMetrics`] are those that were worked out elsewhere.
 
 mod across;
 mod aggregate;
@@ -10,6 +10,7 @@ mod compute;
 mod environment;
 mod evidence;
 mod from_tables;
+mod given;
 mod ledger_rows;
 mod measures;
 mod mistakes;
@@ -20,7 +21,8 @@ mod unjudged;
 
 pub use compute::{Previous, Scores, compute};
 pub use evidence::{EVIDENCE_SAMPLE, Evidence};
-pub use from_tables::from_tables;
+pub use from_tables::{from_tables, from_tables_but};
+pub use given::{GIVEN_COLUMNS, GivenMetrics};
 pub use measures::{Measured, Measures};
 
 pub use crate::table::{RowRef, constant};

@@ -92,7 +92,7 @@ impl Sample {
         let sum = self.sum();
         let mean_square = (&sum * &sum).checked_div(&Number::from(self.count))?;
         let variance = (&squares - &mean_square).checked_div(&Number::from(self.count - 1))?;
-        Number::from_f64(libm::sqrt(variance.to_f64()), 12)
+        root(&variance)
     }
 
     /// The mean without the `trim` smallest and greatest; of all where there are not more than twice as many, or
@@ -125,6 +125,11 @@ impl Sample {
         }
         (below, 0)
     }
+}
+
+/// The square root, at 12 decimals.
+pub(super) fn root(of: &Number) -> Option<Number> {
+    Number::from_f64(libm::sqrt(of.to_f64()), 12)
 }
 
 #[cfg(test)]

@@ -19,9 +19,10 @@ pub use round::Round;
 use crate::{
     diagnostic::{Diagnostics, Severity},
     judge::evaluation::{Evaluation, Note},
-    method::model::Method,
+    method::model::{Method, TableIndex},
+    metric::GivenMetrics,
     score::PreviousTeam,
-    table::{InputFile, LargeFile, ReadOptions},
+    table::{self, InputFile, LargeFile, ReadOptions},
     value::Number,
 };
 
@@ -36,6 +37,40 @@ pub struct RoundInput {
     pub large: Vec<LargeFile>,
     /// The judgement of the round before, if there is one.
     pub previous: Option<Evaluation>,
+    /// Metrics that were worked out elsewhere; see [`RoundInput::take_metrics`].
+    pub metrics: Option<GivenMetrics>,
+}
+
+impl RoundInput {
+    /// Takes a file of metrics in the place of the ledgers: those all of whose metrics it gives are left out.
+    pub fn take_metrics(&mut self, method: &Method, file: &InputFile) -> Diagnostics {
+        let (given, found) = GivenMetrics::read(method, self.round.as_of, file);
+        let elsewhere = given.elsewhere(method);
+        let specs = table::declared_headers(method);
+        let is_gone = |id: &str| {
+            elsewhere.iter().any(|at| method.tables.get(at.0).is_some_and(|table| *table.id == *id))
+        };
+        let named: Vec<String> = self
+            .round
+            .files
+            .iter()
+            .filter(|(id, _)| is_gone(id))
+            .map(|(_, path)| path.clone())
+            .collect();
+        self.round.files.retain(|id, _| !is_gone(id));
+        let still_named: Vec<&String> = self.round.files.values().collect();
+        let stays = |name: &str, stem: &str| {
+            let mut serves = specs.iter().filter(|spec| spec.serves(stem)).peekable();
+            let own = serves.peek().is_some() || named.iter().any(|path| **path == *name);
+            let others = still_named.iter().any(|path| ***path == *name)
+                || serves.any(|spec| !elsewhere.contains(&TableIndex(spec.table)));
+            others || !own
+        };
+        self.files.retain(|file| stays(&file.name, file.stem()));
+        self.large.retain(|file| stays(&file.name, file.stem()));
+        self.metrics = Some(given);
+        found
+    }
 }
 
 /// How it is evaluated.

@@ -54,7 +54,13 @@ impl<'a> Prepared<'a> {
         progress(Stage::Measuring);
         let limit = if options.all_evidence { usize::MAX } else { metric::EVIDENCE_SAMPLE };
         let mut found = Diagnostics::new();
-        let measures = metric::from_tables(method, &read.ledgers, limit, &mut found);
+        let given = read.given.as_ref();
+        let elsewhere = |metric| given.is_some_and(|given| given.gives(metric));
+        let mut measures =
+            metric::from_tables_but(method, &read.ledgers, limit, &elsewhere, &mut found);
+        if let Some(given) = given {
+            given.fill(method, &read.ledgers, &mut measures, &mut found);
+        }
         Self { method, read, measures, found }
     }
 

@@ -7,8 +7,9 @@ use crate::{
     diagnostic::Diagnostics,
     judge::RoundFacts,
     method::model::Method,
+    metric::GivenMetrics,
     score::PreviousTeam,
-    table::{self, Ledgers},
+    table::{self, Ledgers, ReadOptions},
 };
 
 /// A round whose files are read. Methods that read alike ([`Method::reads_like`]) can share it.
@@ -17,6 +18,8 @@ pub struct ReadRound {
     pub(super) ledgers: Ledgers,
     pub(super) previous: IndexMap<Arc<str>, PreviousTeam>,
     pub(super) facts: RoundFacts,
+    /// Metrics that were worked out elsewhere.
+    pub(super) given: Option<GivenMetrics>,
     /// What was found on the way.
     pub(super) found: Diagnostics,
 }
@@ -32,8 +35,13 @@ impl ReadRound {
     ) -> Self {
         progress(Stage::Reading);
         let round = input.round.facts();
+        let given = input.metrics.clone();
+        let read = ReadOptions {
+            elsewhere: given.as_ref().map(|given| given.elsewhere(method)).unwrap_or_default(),
+            ..options.read.clone()
+        };
         let (ledgers, mut found) =
-            table::load_with(method, &input.files, &input.large, &round, &options.read);
+            table::load_with(method, &input.files, &input.large, &round, &read);
         if options.draft {
             found = draft::softened(method, &ledgers, found);
         }
@@ -44,7 +52,7 @@ impl ReadRound {
             draft: options.draft,
         };
         let previous = input.previous.as_ref().map(previous_teams).unwrap_or_default();
-        Self { ledgers, previous, facts, found }
+        Self { ledgers, previous, facts, given, found }
     }
 
     /// The same rows for a method that reads like the one that read them; its constants are its own.

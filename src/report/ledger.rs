@@ -255,8 +255,9 @@ pub(crate) fn rows_in_words(rows: &[String], evidence: u64, language: Language) 
     let mut words = files.collect::<Vec<_>>().join(semicolon);
     if evidence > rows.len() as u64 {
         words = match (words.is_empty(), language) {
-            (true, Language::Chinese) => format!("共 {evidence} 行"),
-            (true, Language::English) => format!("{evidence} rows in all"),
+            // Numbers that were worked out elsewhere come without their rows.
+            (true, Language::Chinese) => format!("共 {evidence} 行，行号不详"),
+            (true, Language::English) => format!("{evidence} rows in all, not known which"),
             (false, Language::Chinese) => format!("{words} 等 {evidence} 行"),
             (false, Language::English) => format!("{words} and more, {evidence} rows in all"),
         };
@@ -298,7 +299,7 @@ mod tests {
             rows_in_words(&rows, 8, Language::English),
             "甲.csv:3-5; 乙.xlsx#台账:9, 10 and more, 8 rows in all"
         );
-        assert_eq!(rows_in_words(&[], 8, Language::Chinese), "共 8 行");
+        assert_eq!(rows_in_words(&[], 8, Language::Chinese), "共 8 行，行号不详");
         assert_eq!(rows_in_words(&[], 0, Language::Chinese), "");
     }
 }

@@ -67,7 +67,7 @@ impl Cell {
 
     /// Some of the rows behind something, of `evidence` in all.
     pub(crate) fn rows(rows: &[String], evidence: u64, language: Language) -> Self {
-        if rows.is_empty() {
+        if rows.is_empty() && evidence == 0 {
             return Self::Blank;
         }
         Self::Rows(clean(&rows.join(" ")), rows_in_words(rows, evidence, language))

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use crate::method::model::TableIndex;
+
 /// One file that was handed in.
 #[derive(Debug, Clone)]
 pub struct InputFile {
@@ -128,11 +130,18 @@ pub struct ReadOptions {
     pub total_words: Vec<String>,
     /// Refuse headers that name persons, and report personal numbers in cells.
     pub privacy: bool,
+    /// Tables whose numbers come from elsewhere: they count as handed in, and nobody misses their files.
+    pub elsewhere: Vec<TableIndex>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
         let words = ["合计", "总计", "小计", "共计", "总和", "平均", "累计"];
-        Self { encoding: None, total_words: words.map(str::to_owned).to_vec(), privacy: true }
+        Self {
+            encoding: None,
+            total_words: words.map(str::to_owned).to_vec(),
+            privacy: true,
+            elsewhere: Vec::new(),
+        }
     }
 }

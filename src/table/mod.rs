@@ -33,6 +33,7 @@ mod workbook;
 pub use grid::{DroppedRow, Found, Grid, GridColumn, GridRow, IgnoredColumn};
 pub use input::{Encoding, FileKind, InputFile, ReadOptions};
 pub use large::{ByteSource, LargeFile};
+pub(crate) use ledger::indicator_words;
 pub use ledger::{
     Codes, LedgerColumn, LedgerTable, Ledgers, Roster, RoundData, RowRef, constant,
     declared_headers, load, load_with,

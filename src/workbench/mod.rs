@@ -1,6 +1,6 @@
 //! What an analyst works with beside the evaluation itself: what moved between two results, what a change
 //! would do, what it takes to reach a grade, the printable handbook of a method, the layout of its
-//! files, and what editors complete from.
+//! files, what editors complete from, and its metrics as SQL.
 
 pub mod backtest;
 pub mod compare;
@@ -12,6 +12,7 @@ mod invented_ledger;
 pub mod lint;
 pub mod method_workbook;
 mod page;
+pub mod sql;
 
 pub use compare::{Comparison, Effect, compare};
 pub use invented_ledger::InventedLedger;

@@ -134,7 +134,7 @@ impl Case {
                 bytes: Arc::from(text.as_bytes()),
             })
             .collect();
-        RoundInput { round, files, large: Vec::new(), previous }
+        RoundInput { round, files, large: Vec::new(), previous, metrics: None }
     }
 
     fn differences(&self) -> Vec<String> {

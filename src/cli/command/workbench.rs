@@ -5,8 +5,19 @@ use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use super::{Texts, round, round_options};
 
 /// All of them, in the order of the help.
-pub(super) fn commands(t: Texts<'_>) -> [Command; 9] {
-    [compare(t), whatif(t), watch(t), doc(t), method(t), backtest(t), fmt(t), verify(t), report(t)]
+pub(super) fn commands(t: Texts<'_>) -> [Command; 10] {
+    [
+        compare(t),
+        whatif(t),
+        watch(t),
+        doc(t),
+        method(t),
+        sql(t),
+        backtest(t),
+        fmt(t),
+        verify(t),
+        report(t),
+    ]
 }
 
 fn path(id: &'static str, name: &'static str, help: &'static str) -> Arg {
@@ -266,6 +277,63 @@ fn method_import(t: Texts<'_>) -> Command {
         })
 }
 
+/// The file of metrics that stands in for ledgers.
+pub(super) fn metrics(t: Texts<'_>) -> Arg {
+    super::path("metrics", ValueHint::FilePath).long("metrics").value_name(t("文件", "FILE")).help(t(
+        "由台账得出的数取自这个文件（zhixiao sql 的结果），不再读那些台账",
+        "take the metrics over ledgers from this file (what zhixiao sql gave) and leave those ledgers unread",
+    ))
+}
+
+fn sql(t: Texts<'_>) -> Command {
+    Command::new("sql")
+        .about(t(
+            "把办法里由台账得出的数写成 SQL，交给数据库算；结果用 evaluate --metrics 收回",
+            "write the metrics over ledgers as SQL for an engine; evaluate --metrics takes its result back",
+        ))
+        .arg(pack(
+            "pack",
+            t("办法", "PACK"),
+            t(
+                "办法的目录，或随程序附带的办法的编号",
+                "the folder of a method, or the id of a shipped one",
+            ),
+        ))
+        .arg(
+            Arg::new("dialect")
+                .long("dialect")
+                .required(true)
+                .value_name(t("方言", "DIALECT"))
+                .value_parser(["duckdb", "spark"])
+                .hide_possible_values(true)
+                .help(t("duckdb 或 spark", "duckdb or spark")),
+        )
+        .arg(
+            path(
+                "round",
+                t("轮次", "ROUND"),
+                t(
+                    "照这个目录里实有的文件和表头来写（办法、基准日也取自 round.toml）",
+                    "write for the files and headers of this folder (method and day are those of its round.toml)",
+                ),
+            )
+            .long("round"),
+        )
+        .arg(super::as_of(t))
+        .arg(Arg::new("folder").long("folder").value_name(t("路径", "PATH")).help(t(
+            "SQL 里写的台账目录，如 s3://…（默认是 --round 的目录，或当前目录）",
+            "where the SQL finds the ledgers, such as s3://… (default: the folder of --round, or the current one)",
+        )))
+        .arg(
+            path(
+                "out",
+                t("文件", "FILE"),
+                t("写到这个文件，不写则打印", "write into this file instead of printing"),
+            )
+            .long("out"),
+        )
+}
+
 fn backtest(t: Texts<'_>) -> Command {
     Command::new("backtest")
         .about(t(
@@ -317,6 +385,7 @@ fn verify(t: Texts<'_>) -> Command {
                 .long("round")
                 .required(true),
         )
+        .arg(metrics(t))
         .args(round_options(t))
 }
 

@@ -18,6 +18,22 @@ pub(super) struct IndicatorNames {
     ids: Vec<Arc<str>>,
 }
 
+/// What ledgers may write for an indicator, as it is compared, with the indicator's id. What several are called by
+/// is not among them.
+pub(crate) fn indicator_words(method: &Method) -> Vec<(String, String)> {
+    let names = IndicatorNames::of(method);
+    let mut words: Vec<(String, String)> = names
+        .by_word
+        .keys()
+        .filter_map(|word| {
+            let node = method.nodes.get(names.find(word).ok()?.0)?;
+            Some((word.clone(), node.id.to_string()))
+        })
+        .collect();
+    words.sort();
+    words
+}
+
 /// Why a text names no indicator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum NoIndicator {

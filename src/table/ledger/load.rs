@@ -100,6 +100,11 @@ pub fn load_with(
         found.extend(told);
         put(&mut ledgers, TableIndex(*at), ledger);
     }
+    for at in &options.elsewhere {
+        if let Some(ledger) = ledgers.tables.get_mut(at.0) {
+            ledger.supplied = true;
+        }
+    }
     tell_missing(method, &ledgers, &mut found);
     know_round(method, &mut ledgers);
     derive_all(method, &mut ledgers, &mut found);

@@ -40,6 +40,7 @@ pub use constant::constant;
 pub(crate) use derive::{named_rows, tell_faults};
 pub(crate) use fold::folded_codes;
 pub use header_specs::declared_headers;
+pub(crate) use indicator_names::indicator_words;
 pub use ledger_table::{LedgerColumn, LedgerTable, RowRef};
 pub(crate) use ledgers::walk;
 pub use ledgers::{Ledgers, RoundData};

@@ -17,5 +17,6 @@ pub(crate) use misread::quoted;
 pub use misread::{Misread, Normalised, Parsed};
 pub use number::{NumberOptions, Unit, number};
 pub use percent::{Percent, PercentColumn, PercentForm, percent};
+pub(crate) use truth::YES_AND_NO;
 pub use truth::truth;
 pub use word::{Words, word};

@@ -5,6 +5,9 @@ use crate::value::{RawCell, text};
 const YES: [&str; 10] = ["是", "有", "√", "✓", "✔", "☑", "y", "yes", "1", "true"];
 const NO: [&str; 10] = ["否", "无", "×", "✗", "✘", "✕", "n", "no", "0", "false"];
 
+/// The words for yes and for no, as they are compared.
+pub(crate) const YES_AND_NO: ([&str; 10], [&str; 10]) = (YES, NO);
+
 /// Reads 是/否, 有/无, √/×, Y/N, yes/no, 1/0, true/false. The letter x is none of them: in some forms it
 /// marks what applies, in others what does not.
 ///
