@@ -30,6 +30,8 @@ pub(crate) struct Layout {
     columns: Vec<ColumnTest>,
     /// Refuse personal numbers.
     privacy: bool,
+    /// Fields that rows are marked within.
+    within: Vec<Vec<usize>>,
 }
 
 /// What is wanted of one field of the rows.
@@ -43,6 +45,8 @@ pub(crate) struct ColumnTest {
     pub(crate) key: bool,
     /// Its texts go on; of others only that they are sound matters.
     pub(crate) kept: bool,
+    /// Its texts go on only in rows that are full in the columns of one of [`Layout::new`]'s `within`.
+    pub(crate) marked: bool,
 }
 
 /// What one thread keeps from block to block.
@@ -89,11 +93,12 @@ impl Layout {
         total_words: &[String],
         columns: Vec<ColumnTest>,
         privacy: bool,
+        within: Vec<Vec<usize>>,
     ) -> Self {
         let total_words: FxHashSet<String> =
             total_words.iter().map(|word| text::key(word)).collect();
         let total_codes = total_words.iter().any(|word| is_code(word.as_bytes()));
-        Self { delimiter, total_words, total_codes, columns, privacy }
+        Self { delimiter, total_words, total_codes, columns, privacy, within }
     }
 
     /// The flags of a new text, or nothing if only the careful way can read it. `quoted`: it stood in quotes.
@@ -170,15 +175,27 @@ pub(crate) fn split(lane: &mut Lane, lines: Range<usize>, layout: &Layout) -> Op
             }
             rows += 1;
         }
+        let mut full = [false; BATCH];
+        for per in &layout.within {
+            for (row, full) in full.iter_mut().enumerate().take(rows) {
+                *full |= per.iter().all(|column| {
+                    fields.get(column * BATCH + row).is_some_and(|field| !field.is_empty())
+                });
+            }
+        }
         let mut filled = [0u8; BATCH];
         let mut keys = [0u64; BATCH];
         let columns = layout.columns.iter().zip(texts.iter_mut()).zip(&mut out.numbers);
         for (((test, texts), numbers), fields) in columns.zip(fields.chunks(BATCH)) {
             let looked_up = test.kept || texts.len() < LOOKED_UP;
-            let of_rows = fields.iter().take(rows).zip(&mut filled).zip(&mut keys);
-            for ((field, filled), key) in of_rows {
+            let of_rows = fields.iter().take(rows).zip(&mut filled).zip(&mut keys).zip(&full);
+            for (((field, filled), key), full) in of_rows {
                 let written = field.text(block, unquoted)?;
-                let flags = if looked_up {
+                let flags = if test.marked && !full {
+                    // Nobody asks for the text of this row.
+                    numbers.push(u32::MAX);
+                    layout.test(test, written, field.is_quoted())?
+                } else if looked_up {
                     let quoted = field.is_quoted();
                     let (number, flags) =
                         texts.number(written, |written| layout.test(test, written, quoted))?;
@@ -307,6 +324,10 @@ impl Field {
         Some(Self::new(start, unquoted.len() - start, DOUBLED))
     }
 
+    const fn is_empty(self) -> bool {
+        self.0 & LONGEST == 0
+    }
+
     const fn is_quoted(self) -> bool {
         self.0 & (QUOTED | DOUBLED) != 0
     }
@@ -363,9 +384,14 @@ mod tests {
 
     #[test]
     fn a_line_that_is_utf8_by_chance_is_left_to_the_careful_way() {
-        let column =
-            ColumnTest { header: "单位".to_owned(), filled: false, key: false, kept: true };
-        let layout = Layout::new(b',', &[], vec![column.clone(), column], true);
+        let column = ColumnTest {
+            header: "单位".to_owned(),
+            filled: false,
+            key: false,
+            kept: true,
+            marked: false,
+        };
+        let layout = Layout::new(b',', &[], vec![column.clone(), column], true, Vec::new());
         let split = |block: &[u8]| {
             let mut lane = Lane { buffer: block.to_vec(), ..Lane::new(0, 2) };
             super::split(&mut lane, 0..block.len(), &layout)

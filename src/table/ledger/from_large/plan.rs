@@ -114,9 +114,13 @@ impl Plan {
                 filled: wanted || key,
                 key,
                 kept: matches!(role, Role::Kept(_) | Role::Marked(_)),
+                marked: matches!(role, Role::Marked(_)),
             }
         });
-        Layout::new(head.delimiter, words, columns.collect(), options.privacy)
+        let field =
+            |own: &ColumnIndex| self.roles.iter().position(|role| *role == Role::Kept(*own));
+        let within = self.within.iter().map(|per| per.iter().filter_map(field).collect()).collect();
+        Layout::new(head.delimiter, words, columns.collect(), options.privacy, within)
     }
 }
 
