@@ -1,7 +1,8 @@
 use super::{
     Measured, Measures,
-    aggregate::Group,
+    aggregate::{Case, Group},
     axes::{Axes, nodes},
+    different_rows,
     ledger_rows::LedgerRows,
     unjudged::View,
 };
@@ -36,6 +37,23 @@ pub fn from_tables_but(
     elsewhere: &dyn Fn(MetricIndex) -> bool,
     found: &mut Diagnostics,
 ) -> Measures {
+    work_out(method, ledgers, limit, elsewhere, few, found)
+}
+
+/// How many different rows of so many are few: judging each of them once is then worth telling them apart.
+const fn few(rows: usize) -> usize {
+    if rows < 1 << 16 { 0 } else { rows / 8 }
+}
+
+/// `few` tells of a number of rows up to how many different ones each is judged once.
+pub(super) fn work_out(
+    method: &Method,
+    ledgers: &Ledgers,
+    limit: usize,
+    elsewhere: &dyn Fn(MetricIndex) -> bool,
+    few: fn(usize) -> usize,
+    found: &mut Diagnostics,
+) -> Measures {
     let mut measures = Measures::new(method, ledgers.teams());
     let over_tables: Vec<(MetricIndex, &Metric)> = method
         .metrics
@@ -47,7 +65,7 @@ pub fn from_tables_but(
         .collect();
     let done = parallel::map(&over_tables, |(_, metric)| {
         let mut found = Diagnostics::new();
-        let groups = one(method, ledgers, metric, limit, &mut found);
+        let groups = one(method, ledgers, metric, limit, few, &mut found);
         (groups, found)
     });
     for ((index, metric), (groups, told)) in over_tables.iter().zip(done) {
@@ -81,6 +99,7 @@ fn one(
     ledgers: &Ledgers,
     metric: &Metric,
     limit: usize,
+    few: fn(usize) -> usize,
     found: &mut Diagnostics,
 ) -> Groups {
     let MetricSource::Table { table: index, condition, member, aggregation, unit, at_least } =
@@ -105,6 +124,15 @@ fn one(
         };
     };
     let view = View { method, ledgers, metric, ledger, table };
+    let finish = |groups: Vec<Group>, cases: &[Case]| {
+        let finish = |group: Group| {
+            group.finish(aggregation, cases, at_least.as_ref(), metric.empty.as_ref())
+        };
+        Groups { axes, values: groups.into_iter().map(finish).collect() }
+    };
+    if let Some((groups, cases)) = different_rows::judge(view, axes, limit, few(ledger.rows())) {
+        return finish(groups, &cases);
+    }
     let groups = vec![Group::new(limit, unit.is_some()); axes.groups()];
     let mut over = LedgerRows::new(view, axes, groups);
     let rows = over.rows(member.as_ref(), condition.as_ref(), found);
@@ -116,10 +144,5 @@ fn one(
         aggregation,
         *unit,
     );
-    let values = over
-        .groups
-        .into_iter()
-        .map(|group| group.finish(aggregation, &cases, at_least.as_ref(), metric.empty.as_ref()))
-        .collect();
-    Groups { axes, values }
+    finish(over.groups, &cases)
 }

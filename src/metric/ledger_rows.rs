@@ -327,14 +327,14 @@ impl InGroups<'_> {
 type Results = Vec<Result<Data, Box<Fault>>>;
 
 /// The different cases, and by combination of what the rules read which it is.
-struct Cases {
-    all: Vec<Case>,
-    numbers: Vec<u32>,
+pub(super) struct Cases {
+    pub(super) all: Vec<Case>,
+    pub(super) numbers: Vec<u32>,
 }
 
 impl Cases {
     /// `has_main`: the first of the rules is the main one. Also the first value that is of no use, with a row.
-    fn of<'o>(
+    pub(super) fn of<'o>(
         aggregation: &Aggregation,
         has_main: bool,
         over: &'o OverRows<'_>,

@@ -7,6 +7,7 @@ mod across;
 mod aggregate;
 mod axes;
 mod compute;
+mod different_rows;
 mod environment;
 mod evidence;
 mod from_tables;

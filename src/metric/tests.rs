@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{EVIDENCE_SAMPLE, Measured, Measures, Scores, compute, from_tables};
+use super::{
+    EVIDENCE_SAMPLE, Measured, Measures, Scores, compute, from_tables, from_tables::work_out,
+};
 use crate::{
     diagnostic::Diagnostics,
     method::model::{Method, MetricIndex, NodeIndex, Step},
@@ -499,6 +501,25 @@ fn csv(rows: &[(usize, Row)]) -> String {
     text
 }
 
+/// Constructs that are judged by different rows, and some that are not.
+const MORE: &str = r#"
+[metrics.each]
+table = "ledger"
+count = true
+each = "状态"
+[metrics.some]
+table = "ledger"
+where = '总 > 2'
+ratio = '总 > 3'
+[metrics.kinds]
+table = "ledger"
+distinct = '总'
+[metrics.keys]
+table = "ledger"
+count = true
+unit = "总"
+"#;
+
 const ALL: &str = r#"
 [metrics.count]
 table = "ledger"
@@ -521,6 +542,26 @@ median = '分'
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// Each different row judged once says what all rows judged one by one say.
+    #[test]
+    fn different_rows_count_as_often_as_they_occur(
+        rows in prop::collection::vec((0u8..3, any::<Option<bool>>(), prop::option::of(-3i64..9), 1i64..5), 0..30),
+        complete in any::<bool>(), limit in 0usize..5,
+    ) {
+        let filled = |(team, done, over, under): Row| match complete {
+            true => (team, done.or(Some(false)), over.or(Some(1)), under),
+            false => (team, done, over, under),
+        };
+        let rows: Vec<(usize, Row)> = rows.into_iter().map(filled).enumerate().collect();
+        let round = measured_with(&format!("{ALL}{MORE}"), &[], &[("ledger.csv", &csv(&rows))], &NoScores);
+        let [once, one_by_one] = [|_| usize::MAX, |_| 0].map(|few: fn(usize) -> usize| {
+            let mut found = Diagnostics::new();
+            let measures = work_out(&round.method, &round.ledgers, limit, &|_| false, few, &mut found);
+            (measures, told(&found))
+        });
+        prop_assert_eq!(once, one_by_one);
+    }
 
     /// Against sums written out by hand; and in any order of the rows the same.
     #[test]

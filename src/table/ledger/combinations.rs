@@ -35,13 +35,7 @@ impl<'a> Combinations<'a> {
         chosen: Option<&'a [bool]>,
     ) -> Self {
         let rows = table.rows();
-        let mut cells = 1usize;
-        let mut own = Vec::with_capacity(columns.len());
-        for column in columns.iter().filter_map(|column| table.columns.get(column.0)) {
-            let width = column.values.len().max(1);
-            cells = cells.saturating_mul(width);
-            own.push((Cow::Borrowed(&column.codes), u32::try_from(width).unwrap_or(u32::MAX)));
-        }
+        let (mut own, mut cells) = plain(table, columns);
         if cells > PLAIN_TABLE.max(rows / 4) {
             let every: Vec<u32> = (0..u32::try_from(rows).unwrap_or(u32::MAX)).collect();
             let tuples = tuples(table, columns, &every);
@@ -53,6 +47,32 @@ impl<'a> Combinations<'a> {
             Self { columns: own, numbers: vec![UNSEEN; cells], first: Vec::new(), rows, chosen };
         all.number();
         all
+    }
+
+    /// Of all rows, with how often each occurs. Nothing if there could be more than `most`.
+    pub(crate) fn counted(
+        table: &'a LedgerTable,
+        columns: &[ColumnIndex],
+        most: usize,
+    ) -> Option<(Self, Vec<u64>)> {
+        let (columns, cells) = plain(table, columns);
+        if cells > most {
+            return None;
+        }
+        let numbers = vec![UNSEEN; cells];
+        let mut all =
+            Self { columns, numbers, first: Vec::new(), rows: table.rows(), chosen: None };
+        let mut seen = vec![(UNSEEN, 0u32); cells];
+        all.each_cell(0..all.rows, |row, cell| {
+            if let Some((first, times)) = seen.get_mut(cell as usize) {
+                *first = row.min(*first);
+                *times += 1;
+            }
+        });
+        let order = all.in_order(seen.iter().map(|(first, _)| *first));
+        let times = order.iter().map(|cell| seen.get(*cell as usize).map_or(0, |(_, n)| *n));
+        let times = times.map(u64::from).collect();
+        Some((all, times))
     }
 
     fn number(&mut self) {
@@ -75,15 +95,21 @@ impl<'a> Combinations<'a> {
                 *slot = row.min(*slot);
             }
         }
-        let cells = first.iter().zip(0u32..).filter(|(row, _)| **row != UNSEEN);
-        let mut order: Vec<(u32, u32)> = cells.map(|(row, cell)| (*row, cell)).collect();
+        self.in_order(first.into_iter());
+    }
+
+    /// Numbers the combinations by the `first` row of each that could be. What comes back is which they are.
+    fn in_order(&mut self, first: impl Iterator<Item = u32>) -> Vec<u32> {
+        let cells = first.zip(0u32..).filter(|(row, _)| *row != UNSEEN);
+        let mut order: Vec<(u32, u32)> = cells.collect();
         order.sort_unstable();
         for ((_, cell), number) in order.iter().zip(0u32..) {
             if let Some(slot) = self.numbers.get_mut(*cell as usize) {
                 *slot = number;
             }
         }
-        self.first = order.into_iter().map(|(row, _)| row).collect();
+        self.first = order.iter().map(|(row, _)| *row).collect();
+        order.into_iter().map(|(_, cell)| cell).collect()
     }
 
     /// The first row of each of them.
@@ -107,6 +133,21 @@ impl<'a> Combinations<'a> {
                 take(row, *number);
             }
         });
+    }
+
+    /// The same as [`Self::each`], as long as `take` says so.
+    pub(crate) fn each_while(&self, mut take: impl FnMut(u32, u32) -> bool) {
+        let mut goes_on = true;
+        for rows in shares(self.rows, BLOCK) {
+            self.each_cell(rows, |row, cell| {
+                if let Some(number) = self.numbers.get(cell as usize).filter(|_| goes_on) {
+                    goes_on = take(row, *number);
+                }
+            });
+            if !goes_on {
+                return;
+            }
+        }
     }
 
     /// Which rows have one of the combinations that are `wanted`, by number. Of rows that are not looked at: no.
@@ -209,6 +250,21 @@ impl<'a> Combinations<'a> {
             codes.combine(start, *width, cells);
         }
     }
+}
+
+/// The codes of some columns, each with how many there can be, and how many combinations that makes.
+fn plain<'a>(
+    table: &'a LedgerTable,
+    columns: &[ColumnIndex],
+) -> (Vec<(Cow<'a, Codes>, u32)>, usize) {
+    let mut cells = 1usize;
+    let mut own = Vec::with_capacity(columns.len());
+    for column in columns.iter().filter_map(|column| table.columns.get(column.0)) {
+        let width = column.values.len().max(1);
+        cells = cells.saturating_mul(width);
+        own.push((Cow::Borrowed(&column.codes), u32::try_from(width).unwrap_or(u32::MAX)));
+    }
+    (own, cells)
 }
 
 fn shares(rows: usize, share: usize) -> Vec<Range<usize>> {

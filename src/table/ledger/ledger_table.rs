@@ -134,6 +134,26 @@ impl LedgerTable {
         &self.unresolved
     }
 
+    /// A table of some of the rows, with some of the columns; the others are blank. It tells no places.
+    pub(crate) fn only(&self, columns: &[ColumnIndex], rows: &[u32]) -> Self {
+        let mut own = vec![LedgerColumn::default(); self.columns.len()];
+        for at in columns {
+            if let (Some(slot), Some(column)) = (own.get_mut(at.0), self.columns.get(at.0)) {
+                let code = |row: &u32| column.codes.get(*row as usize).unwrap_or_default();
+                slot.codes = rows.iter().map(code).collect();
+                slot.values.clone_from(&column.values);
+            }
+        }
+        Self {
+            supplied: self.supplied,
+            columns: own,
+            places: Places::Lines(0, rows.len()),
+            team: self.team.clone(),
+            indicator: self.indicator.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Is it a table whose rows belong to teams?
     #[must_use]
     pub const fn has_teams(&self) -> bool {

@@ -47,7 +47,7 @@ pub use ledgers::{Ledgers, RoundData};
 pub use load::{load, load_with};
 pub(crate) use order::values as compare_values;
 pub use roster::Roster;
-pub(crate) use row_expression::{OverRows, cause, columns_behind, over_rows};
+pub(crate) use row_expression::{OverRows, cause, columns_behind, columns_read, over_rows};
 pub(crate) use tuples::tuples;
 
 #[cfg(test)]
