@@ -11,7 +11,7 @@ use super::{
     screen::{MessageFormat, Screen},
 };
 use crate::{
-    diagnostic::{Message, Severity, message},
+    diagnostic::{Message, Severity, counted, message},
     value::{Date, Number},
     workbench::lint::{self, Checked, Options},
 };
@@ -97,19 +97,21 @@ fn day(matches: &ArgMatches) -> Result<Date, Failure> {
 
 fn verdict(checked: &Checked, brief: bool) -> Message {
     let (warnings, silenced) = (checked.found.count(Severity::Warning), checked.silenced);
+    let warned = counted(&warnings, "warning");
     let mut said = if warnings == 0 {
         message!(zh: "没有发现错误", en: "no errors found")
     } else {
         message!(
             zh: "没有错误，有 {warnings} 处警告",
-            en: "no errors, {warnings} warning(s)",
+            en: "no errors, {warned}",
         )
     };
     let notes = checked.found.count(Severity::Note);
     if brief && notes > 0 {
+        let noted = counted(&notes, "note");
         let more = message!(
             zh: "；另有 {notes} 条提示，加 --notes 列出",
-            en: "; {notes} note(s), listed with --notes",
+            en: "; {noted}, listed with --notes",
         );
         said.append(&more);
     }

@@ -35,6 +35,13 @@ impl Message {
     }
 }
 
+/// `1 case`, `2 cases`: a number with its noun in English.
+pub(crate) fn counted(count: &impl ToString, one: &str) -> String {
+    let count = count.to_string();
+    let ending = if count == "1" { "" } else { "s" };
+    format!("{count} {one}{ending}")
+}
+
 /// `message!(zh: "第 {row} 行", en: "row {row}")`: a [`Message`] from two format strings that see the
 /// same variables.
 macro_rules! message {

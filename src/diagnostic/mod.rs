@@ -15,7 +15,7 @@ mod suggest;
 pub use collected::Diagnostics;
 pub use language::Language;
 pub use message::Message;
-pub(crate) use message::message;
+pub(crate) use message::{counted, message};
 pub use place::{Excerpt, Place};
 pub use problem::{Diagnostic, Severity};
 pub use suggest::nearest;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Message, message},
+    diagnostic::{Diagnostic, Diagnostics, Message, counted, message},
     method::model::{Aggregation, ColumnIndex, Method, Metric, Rule, Table},
     table::{
         LedgerTable, Ledgers,
@@ -90,9 +90,10 @@ impl Unjudged {
             let (zh, en) = why(view.table, *column, *kind);
             let first = rows.first().map(|row| view.ledger.place(*row as usize));
             let place = first.unwrap_or_default();
+            let counted = counted(&times, "row");
             let text = message!(
                 zh: "“{name}”有 {times} 行无法判断：{zh}（{list}）",
-                en: "\"{name}\": {times} rows could not be judged: {en} ({list})"
+                en: "\"{name}\": {counted} could not be judged: {en} ({list})"
             );
             found.push(if *condition {
                 Diagnostic::warning("rows-not-judged", place, text).help(message!(

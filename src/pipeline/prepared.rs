@@ -2,7 +2,10 @@ use super::{Options, ReadRound, RoundInput, Stage, notes};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, listed, message, nearest},
     judge::{evaluation::Evaluation, judge},
-    method::model::{Method, MetricIndex, MetricSource, NodeIndex},
+    method::{
+        metrics_of,
+        model::{Direction, Method, MetricIndex, MetricSource, Monotone, NodeIndex},
+    },
     metric::{self, Measured, Measures},
     score::{self, Input},
     value::{Number, Value},
@@ -128,6 +131,22 @@ impl<'a> Prepared<'a> {
             .metrics
             .iter()
             .any(|known| *known.id == *metric && matches!(known.source, MetricSource::Table { .. }))
+    }
+
+    /// Which way is better for a team, where the indicators that read the metric claim it with `monotone` and
+    /// agree.
+    #[must_use]
+    pub fn direction(&self, metric: &str) -> Option<Direction> {
+        let index = self.method.metrics.iter().position(|known| *known.id == *metric)?;
+        let mut claims = self.method.nodes.iter().filter_map(|node| {
+            let reads = metrics_of(node.score.as_ref()?).contains(&MetricIndex(index));
+            match node.monotone.as_ref().filter(|_| reads)? {
+                Monotone::All(direction) => Some(*direction),
+                Monotone::Each(each) => each.get(metric).copied(),
+            }
+        });
+        let first = claims.next()?;
+        claims.all(|other| other == first).then_some(first)
     }
 
     fn set(&self, setting: &SetMetric, measures: &mut Measures, found: &mut Diagnostics) {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{class::node_name, text::clean, words::pick};
 use crate::{
-    diagnostic::Language,
+    diagnostic::{Language, counted},
     judge::evaluation::{
         AdjustmentResult, Evaluation, LedgerKind, LedgerLine, NodeKind, TeamResult, VetoResult,
     },
@@ -257,9 +257,13 @@ pub(crate) fn rows_in_words(rows: &[String], evidence: u64, language: Language) 
         words = match (words.is_empty(), language) {
             // Numbers that were worked out elsewhere come without their rows.
             (true, Language::Chinese) => format!("共 {evidence} 行，行号不详"),
-            (true, Language::English) => format!("{evidence} rows in all, not known which"),
+            (true, Language::English) => {
+                format!("{} in all, not known which", counted(&evidence, "row"))
+            }
             (false, Language::Chinese) => format!("{words} 等 {evidence} 行"),
-            (false, Language::English) => format!("{words} and more, {evidence} rows in all"),
+            (false, Language::English) => {
+                format!("{words} and more, {} in all", counted(&evidence, "row"))
+            }
         };
     }
     words

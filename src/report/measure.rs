@@ -2,7 +2,7 @@
 
 use super::{figure, text::clean, words::pick};
 use crate::{
-    diagnostic::Language,
+    diagnostic::{Language, counted},
     judge::evaluation::{Evaluation, MeasureResult},
     value::{Absence, Number},
 };
@@ -39,7 +39,7 @@ pub(crate) fn in_words(
             let rows = figure::by_hand(bottom);
             remarks.push(match language {
                 Language::Chinese => format!("共 {rows} 行"),
-                Language::English => format!("of {rows} rows"),
+                Language::English => format!("of {}", counted(&rows, "row")),
             });
         }
     }

@@ -1,7 +1,7 @@
 //! A comparison in words: what it came to, where the line is and how far that was.
 
 use crate::{
-    diagnostic::Language,
+    diagnostic::{Language, counted},
     method::model::{Aggregation, Method, MetricSource},
     script::{Comparison, Data, Outcome, Trace},
     value::Number,
@@ -148,7 +148,8 @@ fn comparison_in_words(
             format!("{name}：线为 {sign} {line_text}，实为 {value_text}，相差 {gap_text}")
         }
         (Some(cases), Language::English) => format!(
-            "{name}: the line is {sign} {line_text}, it is {value_text}, {gap_text} away ({cases} cases)"
+            "{name}: the line is {sign} {line_text}, it is {value_text}, {gap_text} away ({})",
+            counted(&cases, "case")
         ),
         (None, Language::English) => {
             format!("{name}: the line is {sign} {line_text}, it is {value_text}, {gap_text} away")

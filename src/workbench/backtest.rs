@@ -7,7 +7,7 @@ use super::{
     page::Page,
 };
 use crate::{
-    diagnostic::Language,
+    diagnostic::{Language, counted},
     report::{text::clean, words::pick},
     value::Number,
 };
@@ -107,7 +107,7 @@ pub fn text(rounds: &[Tested], language: Language, width: usize) -> String {
         &match (language, grades) {
             (_, 0) => pick(language, "没有组的等次会变。", "No grade would move.").to_owned(),
             (Language::Chinese, _) => format!("共有 {grades} 个组的等次会变。"),
-            (Language::English, _) => format!("{grades} grades would move."),
+            (Language::English, _) => format!("{} would move.", counted(&grades, "grade")),
         },
     );
     page.text()

@@ -1,5 +1,7 @@
 //! The other way round: what a team would have to do, metric by metric, to reach a grade.
 
+use std::cmp::{Ordering, Reverse};
+
 use serde::Serialize;
 
 use super::{
@@ -7,8 +9,9 @@ use super::{
     page::Page,
 };
 use crate::{
-    diagnostic::Language,
-    judge::evaluation::{Evaluation, MeasureResult},
+    diagnostic::{Language, counted},
+    judge::evaluation::{Evaluation, MeasureResult, Status, TeamResult},
+    method::model::Direction,
     parallel,
     pipeline::{Prepared, SetMetric},
     report::{figure, text::clean, words::pick},
@@ -73,6 +76,11 @@ struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
+    /// The metric's id, without the indicator.
+    fn metric(&self) -> &str {
+        self.id.split('/').next().unwrap_or_default()
+    }
+
     fn value(&self, steps: i64) -> Number {
         let shift = &self.step * &Number::from(steps);
         if !self.rate {
@@ -103,7 +111,9 @@ impl Candidate<'_> {
 
 /// Looks for the smallest improvements of single metrics that lift the team at `team` of `now` to the grade
 /// at `target`, or to a better one. What is tried goes through the whole evaluation, peers and quotas
-/// included. A change that goes further is taken to be no worse.
+/// included. A metric is only moved the way that is better for the team: as the method claims with `monotone`,
+/// else as the total moves with one step. A change that goes further is taken to be no worse, and one that
+/// makes an indicator fall away is none.
 #[must_use]
 pub fn improvements(
     prepared: &Prepared<'_>,
@@ -128,16 +138,16 @@ pub fn improvements(
     if answer.reached {
         return Some(answer);
     }
-    let candidates: Vec<Candidate<'_>> = result
+    let of_metrics: Vec<Vec<Candidate<'_>>> = result
         .measures
         .iter()
         .filter(|measure| {
             prepared.can_set(now.metrics.get(measure.metric).map_or("", |one| &one.id))
         })
-        .flat_map(|measure| candidates(now, measure))
+        .map(|measure| candidates(now, measure))
         .collect();
-    let found: Vec<Option<(bool, Improvement)>> = parallel::map(&candidates, |candidate| {
-        let attempt = |steps: i64| {
+    let found: Vec<Option<(bool, Improvement)>> = parallel::map(&of_metrics, |candidates| {
+        let attempt = |candidate: &Candidate<'_>, steps: i64| {
             let value = candidate.value(steps);
             let setting = SetMetric {
                 team: result.id.clone(),
@@ -147,6 +157,13 @@ pub fn improvements(
             let (then, _) = prepared.judge(&[setting], &|_| {});
             let then = then?;
             let team = then.teams.iter().find(|team| team.id == result.id)?;
+            // What makes an indicator fall away mends nothing.
+            let scored = |team: &TeamResult, at: usize| {
+                team.nodes.get(at).is_some_and(|node| node.status == Status::Scored)
+            };
+            if (0..result.nodes.len()).any(|at| scored(result, at) && !scored(team, at)) {
+                return None;
+            }
             let improvement = Improvement {
                 id: candidate.id.clone(),
                 name: candidate.name.clone(),
@@ -160,19 +177,51 @@ pub fn improvements(
             };
             Some((team.grade.is_some_and(|at| at <= target), improvement))
         };
-        let furthest = attempt(candidate.most)?;
-        if !furthest.0 {
-            return (furthest.1.total > result.total).then_some(furthest);
-        }
-        let (mut short, mut best) = (0, furthest);
-        while best.1.steps - short > 1 {
-            let middle = short + (best.1.steps - short) / 2;
-            match attempt(middle) {
-                Some(reached) if reached.0 => best = reached,
-                _ => short = middle,
+        let sensible: Vec<&Candidate<'_>> = match prepared.direction(candidates.first()?.metric()) {
+            Some(direction) => {
+                let up = direction == Direction::Up;
+                candidates.iter().filter(|one| one.step.is_positive() == up).collect()
             }
-        }
-        Some(best)
+            // One step tells which way is better: what raises the total, else what leaves it as it is, where
+            // the score is flat on one side or on both.
+            None => {
+                let moved: Vec<Ordering> = candidates
+                    .iter()
+                    .map(|one| {
+                        attempt(one, 1)
+                            .map_or(Ordering::Less, |(_, then)| then.total.cmp(&result.total))
+                    })
+                    .collect();
+                let best = moved.iter().max().copied().filter(|best| best.is_ge())?;
+                candidates
+                    .iter()
+                    .zip(moved)
+                    .filter(|(_, at)| *at == best)
+                    .map(|(one, _)| one)
+                    .collect()
+            }
+        };
+        let outcomes = sensible.into_iter().filter_map(|candidate| {
+            let furthest = attempt(candidate, candidate.most)?;
+            if !furthest.0 && furthest.1.total <= result.total {
+                return None;
+            }
+            // The fewest steps that do what the furthest does.
+            let (mut short, mut best) = (0, furthest);
+            while best.1.steps - short > 1 {
+                let middle = short + (best.1.steps - short) / 2;
+                match attempt(candidate, middle) {
+                    Some(one) if one.0 == best.0 && (best.0 || one.1.total >= best.1.total) => {
+                        best = one;
+                    }
+                    _ => short = middle,
+                }
+            }
+            Some(best)
+        });
+        outcomes.max_by(|(reached, a), (other, b)| {
+            (reached, &a.total, Reverse(a.steps)).cmp(&(other, &b.total, Reverse(b.steps)))
+        })
     });
     let (mut sufficient, mut nearest): (Vec<_>, Vec<_>) =
         found.into_iter().flatten().partition(|(reached, _)| *reached);
@@ -186,7 +235,8 @@ pub fn improvements(
     Some(answer)
 }
 
-/// Both directions of a metric that counts or divides; nobody says which is better.
+/// Both directions of a metric that counts or divides, as far as a team could go: no count below 0, no rate below
+/// 0 or above 1.
 fn candidates<'a>(now: &Evaluation, measure: &'a MeasureResult) -> Vec<Candidate<'a>> {
     let Some(metric) = now.metrics.get(measure.metric) else { return Vec::new() };
     let Some(value) = &measure.value else { return Vec::new() };
@@ -297,7 +347,7 @@ pub fn text(answer: &Improvements, language: Language, width: usize) -> String {
                 && one.value.after.numerator.as_ref().is_some_and(Number::is_integer),
         ) {
             (Language::Chinese, true) => format!("（{steps} 件）"),
-            (Language::English, true) => format!(" ({steps} cases)"),
+            (Language::English, true) => format!(" ({})", counted(&steps, "case")),
             _ => String::new(),
         };
         page.with_number(2, &format!("{name}{colon}{old} → {new}{cases}"), &result);

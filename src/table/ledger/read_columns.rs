@@ -10,7 +10,7 @@ use super::{
     different_values::DifferentValues,
 };
 use crate::{
-    diagnostic::{Diagnostic, Place, message},
+    diagnostic::{Diagnostic, Place, counted, message},
     method::model::{Column, ColumnKind},
     table::Grid,
     value::{
@@ -192,9 +192,10 @@ pub(super) fn tell_what_was_changed(
             _ => cell.value.to_plain(),
         };
         place.cell = None;
+        let cells = counted(&times, "cell");
         let text = message!(
             zh: "“{name}”{times} 个单元格：{zh}（“{written}”读作 {value}）",
-            en: "\"{name}\", {times} cells: {en} (\"{written}\" is read as {value})"
+            en: "\"{name}\", {cells}: {en} (\"{written}\" is read as {value})"
         );
         notes.push(Diagnostic::note("normalised", place, text));
     }

@@ -1,6 +1,6 @@
 use super::at;
 use crate::{
-    diagnostic::{Language, Message, listed, message},
+    diagnostic::{Language, Message, counted, listed, message},
     report::terminal::layout::{left, right, width},
     testing::{
         Suggested,
@@ -117,10 +117,13 @@ pub fn suggested_in_words(suggested: &Suggested, language: Language) -> String {
             zh: "没有可建议的测试：判定覆盖 {after}%，{ways} 种走向走到 {reached} 种",
             en: "no test to suggest: decision coverage {after}%, {reached} of {ways} ways",
         ),
-        _ => message!(
-            zh: "建议 {tests} 条测试，结果按办法现在算的写，都标着 todo，核对后删去那一行才算数；\n全部核对后判定覆盖由 {before}% 到 {after}%：{ways} 种走向，走到 {reached} 种",
-            en: "{tests} test(s) suggested: each says what the method gives today, and counts once you have\nchecked it and taken its `todo` line out; all of them take the decision coverage from\n{before}% to {after}%: {reached} of {ways} ways",
-        ),
+        _ => {
+            let counted = counted(&tests, "test");
+            message!(
+                zh: "建议 {tests} 条测试，结果按办法现在算的写，都标着 todo，核对后删去那一行才算数；\n全部核对后判定覆盖由 {before}% 到 {after}%：{ways} 种走向，走到 {reached} 种",
+                en: "{counted} suggested: each says what the method gives today, and counts once you have\nchecked it and taken its `todo` line out; all of them take the decision coverage from\n{before}% to {after}%: {reached} of {ways} ways",
+            )
+        }
     };
     let mut text = head.in_language(language).to_owned();
     let mut missing = suggested.after.not_reached().peekable();
@@ -154,7 +157,8 @@ fn all(decision: &Decision, language: Language) -> String {
                 tests.push("…");
             }
             let (zh, en) = listed(&tests);
-            message!(zh: "{count} 条测试：{zh}", en: "{count} test(s): {en}")
+            let tests = counted(&count, "test");
+            message!(zh: "{count} 条测试：{zh}", en: "{tests}: {en}")
         };
         let said = said.in_language(language);
         text.push_str(&match language {

@@ -1,6 +1,6 @@
 use super::{at, sentence};
 use crate::{
-    diagnostic::{self, Diagnostic, Language, Message, message},
+    diagnostic::{self, Diagnostic, Language, Message, counted, message},
     testing::{Mismatch, Part, Report, TestResult, Verdict},
 };
 
@@ -28,9 +28,10 @@ impl Human {
     pub fn render(&self, report: &Report) -> String {
         let mut text = String::from("\n");
         let count = report.results.len();
+        let tests = counted(&count, "test");
         text.push_str(&self.say(&message!(
             zh: "运行 {count} 条测试\n",
-            en: "running {count} test(s)\n",
+            en: "running {tests}\n",
         )));
         if !self.quiet {
             for result in &report.results {

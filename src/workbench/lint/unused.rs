@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Finding, analysis::Analysis};
 use crate::{
-    diagnostic::{Diagnostic, listed, message},
+    diagnostic::{Diagnostic, counted, listed, message},
     method::{
         metrics_of,
         model::{ColumnIndex, ColumnOrigin, Method, MetricSource, Table, TableIndex, TieBreakBy},
@@ -247,12 +247,13 @@ fn columns(at: usize, table: &Table, read: &BTreeSet<(usize, usize)>) -> Vec<Fin
     if !plain.is_empty() {
         let (id, count) = (&table.id, plain.len());
         let (zh, en) = listed(&plain);
+        let columns = counted(&count, "column");
         let diagnostic = Diagnostic::note(
             UNREAD,
             table.place.clone(),
             message!(
                 zh: "表 `{id}` 有 {count} 列没有规则用到：{zh}",
-                en: "{count} column(s) of the table `{id}` are read by no rule: {en}",
+                en: "no rule reads {columns} of the table `{id}`: {en}",
             ),
         )
         .help(message!(
