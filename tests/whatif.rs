@@ -68,6 +68,88 @@ fn what_lifts_a_team_to_a_grade() {
     assert!(ran.out.contains("已经达到"), "{}", ran.out);
 }
 
+/// A team with one case of each kind: `lapses` and `late` are worse the more there are, until a rise past ten
+/// earns everything back; only `late` says so, as one step leaves its score alone. `shown` earns by rising.
+const BENT: &str = r#"
+[method]
+id = "bent"
+name = "Bent"
+version = "1"
+language = "en"
+points = 100
+decimals = 2
+
+[tables.teams]
+name = "Teams"
+files = ["teams"]
+key = ["team"]
+[tables.teams.columns]
+team = { type = "text", required = true }
+
+[tables.cases]
+name = "Cases"
+files = ["cases"]
+key = ["no"]
+[tables.cases.columns]
+no = { type = "text", required = true }
+team = { type = "team", required = true }
+kind = { type = "enum", values = ["lapse", "late", "shown"], required = true }
+
+[metrics.lapses]
+name = "lapses"
+table = "cases"
+count = 'kind == "lapse"'
+[metrics.late]
+name = "late"
+table = "cases"
+count = 'kind == "late"'
+[metrics.shown]
+name = "shown"
+table = "cases"
+count = 'kind == "shown"'
+
+[[indicator]]
+id = "a"
+name = "A"
+points = 40
+score = 'if lapses > 10 { points } else { max(0, points - 10 * lapses) }'
+[[indicator]]
+id = "b"
+name = "B"
+points = 30
+score = 'if late > 10 { points } else { points - 10 }'
+monotone = "down"
+[[indicator]]
+id = "c"
+name = "C"
+points = 30
+score = 'if shown > 10 { points } else { points - 10 }'
+
+[[grade]]
+name = "good"
+min = 75
+[[grade]]
+name = "poor"
+"#;
+
+#[test]
+fn a_metric_is_moved_only_the_way_that_is_better() {
+    let desk = Desk::new();
+    for (file, text) in [
+        ("bent/method.toml", BENT),
+        ("round/round.toml", "id = \"1\"\nname = \"One\"\nas_of = 2026-06-30\n"),
+        ("round/teams.csv", "team\nfirst\n"),
+        ("round/cases.csv", "no,team,kind\n1,first,lapse\n2,first,late\n3,first,shown\n"),
+    ] {
+        let file = desk.path().join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    let ran = desk.run("whatif round --method bent --team first --to good --lang en");
+    assert_eq!((ran.status, ran.error.as_str()), (0, ""));
+    insta::assert_snapshot!("bent_en", ran.out);
+}
+
 #[test]
 fn the_method_that_is_named_is_asked_and_left_as_it_is() {
     let desk = Desk::new();
