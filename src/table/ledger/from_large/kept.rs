@@ -116,18 +116,6 @@ impl<'a> Kept<'a> {
         u32::try_from(number).ok()
     }
 
-    /// Which rows of a block hold nothing here.
-    pub(super) fn absent(&self, block: &Split) -> Option<Vec<bool>> {
-        let is_absent = |name: &u32| {
-            let read = self.texts.get_index(*name as usize);
-            read.is_none_or(|(_, cell)| cell.value.absence().is_some())
-        };
-        let absent: Vec<bool> = self.names.get(block.lane)?.iter().map(is_absent).collect();
-        let numbers = block.numbers.get(self.field)?;
-        let of_row = |number: &u32| absent.get(*number as usize).copied().unwrap_or(true);
-        Some(numbers.iter().map(of_row).collect())
-    }
-
     /// The first row of each of the texts.
     fn first_rows(&self) -> Vec<usize> {
         let mut first = vec![usize::MAX; self.texts.len()];
@@ -248,14 +236,14 @@ impl<'a> Marked<'a> {
         Self { field, own, reader, column: LedgerColumn { values, codes: Codes::default() } }
     }
 
-    /// Takes the texts of the rows of a block that are `wanted`.
-    pub(super) fn add(&mut self, block: &Split, lanes: &[Lane], wanted: &[bool]) -> Option<()> {
+    /// Takes the texts of a block, of the rows whose text went on.
+    pub(super) fn add(&mut self, block: &Split, lanes: &[Lane]) -> Option<()> {
         let texts = lanes.get(block.lane)?.texts.get(self.field)?;
         let numbers = block.numbers.get(self.field)?;
         let mut codes = Vec::with_capacity(block.rows);
-        for (number, wanted) in numbers.iter().zip(wanted) {
+        for number in numbers {
             let written = texts.text(*number);
-            if !wanted || text::is_blank(written) {
+            if text::is_blank(written) {
                 codes.push(0);
                 continue;
             }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostics,
-    method::model::{ColumnIndex, ColumnOrigin},
+    method::model::ColumnIndex,
     parallel,
     table::{
         LargeFile, LedgerColumn, LedgerTable,
@@ -68,11 +68,8 @@ impl<'a> Merge<'a> {
         let added = parallel::map_mut(&mut self.kept, |column| column.add(blocks, lanes));
         added.into_iter().collect::<Option<()>>()?;
         for block in blocks {
-            if !self.marked.is_empty() {
-                let wanted = self.marked_rows(block)?;
-                for marked in &mut self.marked {
-                    marked.add(block, lanes, &wanted)?;
-                }
+            for marked in &mut self.marked {
+                marked.add(block, lanes)?;
             }
             self.keys.extend_from_slice(&block.keys);
             self.rows += block.rows;
@@ -84,30 +81,6 @@ impl<'a> Merge<'a> {
     pub(super) fn forget_rare(&mut self, lanes: &mut [Lane]) {
         self.kept.iter_mut().for_each(|column| column.forget_rare(lanes));
         self.marked.iter().for_each(|column| column.forget_rare(lanes));
-    }
-
-    /// Which rows of a block stand beside others in an `nth`, so that their order needs the texts of marked columns.
-    fn marked_rows(&self, block: &Split) -> Option<Vec<bool>> {
-        let mut wanted = vec![false; block.rows];
-        for per in &self.plan.within {
-            let mut full = vec![true; block.rows];
-            for own in per {
-                // A column that the file does not have is blank everywhere; derived ones may be anything.
-                let kept = self.kept.iter().find(|column| column.own == *own);
-                let Some(column) = kept else {
-                    let declared = self.served.table.columns.get(own.0)?;
-                    if matches!(declared.origin, ColumnOrigin::File) {
-                        full.fill(false);
-                    }
-                    continue;
-                };
-                for (full, absent) in full.iter_mut().zip(column.absent(block)?) {
-                    *full &= !absent;
-                }
-            }
-            wanted.iter_mut().zip(full).for_each(|(wanted, full)| *wanted |= full);
-        }
-        Some(wanted)
     }
 
     /// The table, once all blocks are there.

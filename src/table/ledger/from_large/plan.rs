@@ -117,9 +117,15 @@ impl Plan {
                 marked: matches!(role, Role::Marked(_)),
             }
         });
+        // A column that the file does not have is blank everywhere; derived ones may be anything.
         let field =
             |own: &ColumnIndex| self.roles.iter().position(|role| *role == Role::Kept(*own));
-        let within = self.within.iter().map(|per| per.iter().filter_map(field).collect()).collect();
+        let of_file = |own: &&ColumnIndex| {
+            let declared = served.table.columns.get(own.0);
+            declared.is_none_or(|column| matches!(column.origin, ColumnOrigin::File))
+        };
+        let fields = |per: &Vec<ColumnIndex>| per.iter().filter(of_file).map(field).collect();
+        let within = self.within.iter().filter_map(fields).collect();
         Layout::new(head.delimiter, words, columns.collect(), options.privacy, within)
     }
 }
