@@ -276,24 +276,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        table::{LedgerColumn, ledger::ledger_table::Places},
-        value::{Number, Value},
-    };
-
-    fn table(columns: &[Vec<u32>]) -> LedgerTable {
-        let rows = columns.first().map_or(0, Vec::len);
-        let columns = columns
-            .iter()
-            .map(|codes| LedgerColumn {
-                values: (0..=codes.iter().copied().max().unwrap_or(0))
-                    .map(|value| Value::Number(Number::from(value)))
-                    .collect(),
-                codes: codes.iter().copied().collect(),
-            })
-            .collect();
-        LedgerTable { columns, places: Places::Lines(2, rows), ..LedgerTable::default() }
-    }
+    use crate::table::ledger::fixture::table_of;
 
     proptest! {
         /// Large codes go by numbered tuples, small ones by the plain table: both say what the list of tuples says.
@@ -301,7 +284,7 @@ mod tests {
         fn they_number_rows_as_tuples_do(
             rows in prop::collection::vec((0u32..4, 0u32..300, 0u32..300, any::<bool>()), 0..40), some in any::<bool>(),
         ) {
-            let table = table(&[
+            let table = table_of(&[
                 rows.iter().map(|row| row.0).collect::<Vec<_>>(),
                 rows.iter().map(|row| row.1).collect(),
                 rows.iter().map(|row| row.2).collect(),
@@ -327,7 +310,7 @@ mod tests {
     fn many_rows_go_in_shares() {
         let count = u32::try_from(SHARE).unwrap() * 2 + 77;
         let codes: Vec<u32> = (0..count).map(|row| row / 3 % 7).collect();
-        let table = table(std::slice::from_ref(&codes));
+        let table = table_of(std::slice::from_ref(&codes));
         let all = Combinations::of(&table, &[ColumnIndex(0)], None);
         assert_eq!(all.first(), [0, 3, 6, 9, 12, 15, 18]);
         assert!(

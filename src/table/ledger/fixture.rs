@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::{LedgerColumn, LedgerTable, ledger_table::Places};
 use crate::{
     diagnostic::Diagnostics,
     method::{self, Pack, ShippedPacks, model::Method},
     table::{InputFile, Ledgers, ReadOptions, RoundData, load},
-    value::Date,
+    value::{Date, Number, Value},
 };
 
 /// A method of one indicator, to which `toml` adds tables and metrics; `modules` are Rhai files.
@@ -72,4 +73,20 @@ pub(crate) fn told(found: &Diagnostics) -> Vec<String> {
         .collect();
     told.sort();
     told
+}
+
+/// A table of rows whose columns hold the numbers `codes`; by column, by row.
+pub(crate) fn table_of(columns: &[Vec<u32>]) -> LedgerTable {
+    let rows = columns.first().map_or(0, Vec::len);
+    let column = |codes: &Vec<u32>| LedgerColumn {
+        values: (0..=codes.iter().copied().max().unwrap_or(0))
+            .map(|value| Value::Number(Number::from(value)))
+            .collect(),
+        codes: codes.iter().copied().collect(),
+    };
+    LedgerTable {
+        columns: columns.iter().map(column).collect(),
+        places: Places::Lines(2, rows),
+        ..LedgerTable::default()
+    }
 }

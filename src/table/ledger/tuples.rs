@@ -78,23 +78,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        table::LedgerColumn,
-        value::{Number, Value},
-    };
-
-    fn table(columns: &[Vec<u32>]) -> LedgerTable {
-        let columns = columns
-            .iter()
-            .map(|codes| LedgerColumn {
-                values: (0..=codes.iter().copied().max().unwrap_or(0))
-                    .map(|value| Value::Number(Number::from(value)))
-                    .collect(),
-                codes: codes.iter().copied().collect(),
-            })
-            .collect();
-        LedgerTable { columns, ..LedgerTable::default() }
-    }
+    use crate::table::ledger::fixture::table_of;
 
     proptest! {
         /// Large values reach the hash map, small ones the plain table.
@@ -105,7 +89,7 @@ mod tests {
                 rows.iter().map(|row| row.1).collect(),
                 rows.iter().map(|row| row.2).collect(),
             ];
-            let table = table(&columns);
+            let table = table_of(&columns);
             let every: Vec<u32> = (0..u32::try_from(rows.len()).unwrap()).collect();
             let indices = [ColumnIndex(0), ColumnIndex(1), ColumnIndex(2)];
             let tuples = tuples(&table, &indices, &every);
@@ -123,7 +107,7 @@ mod tests {
 
     #[test]
     fn no_columns_is_one_tuple() {
-        let table = table(&[]);
+        let table = table_of(&[]);
         assert_eq!(tuples(&table, &[], &[3, 4]), Tuples { numbers: vec![0, 0], first: vec![3] });
         assert_eq!(tuples(&table, &[], &[]), Tuples::default());
     }
