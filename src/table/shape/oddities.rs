@@ -30,23 +30,50 @@ impl ShapeReading {
             if cells.row(at).is_some_and(|row| doubtful.contains(&row.number.into())) {
                 continue;
             }
-            let numbers = |row: &[(u16, String)]| {
-                let cells: Vec<&str> = row.iter().map(|(_, cell)| cell.as_str()).collect();
+            let filled = row(at);
+            let numbers_columns = || {
+                let cells: Vec<&str> = filled.iter().map(|(_, cell)| cell.as_str()).collect();
                 // A row of 1, 2, 3 alone may be data.
                 cells.first() == Some(&"甲") && is_column_numbers(&cells, self.header.len())
             };
-            let diagnostic = if first_row == Some(at) && numbers(&row(at)) {
-                column_numbers(self.place_of(place, at))
-            } else if header.len() >= 2 && row(at) == header {
-                repeated(self.place_of(place, at))
-            } else if row(at).first().is_some_and(|(_, cell)| is_example(cell)) {
-                example(self.place_of(place, at))
-            } else if self.width >= 3 && is_note(&row(at)) {
-                note(self.place_of(place, at))
+            let (code, may_be_data, what) = if first_row == Some(at) && numbers_columns() {
+                (
+                    "column-numbers",
+                    false,
+                    message!(zh: "这一行是各列的编号，不像数据", en: "the row numbers the columns and does not look like data"),
+                )
+            } else if header.len() >= 2 && filled == header {
+                (
+                    "repeated-header",
+                    true,
+                    message!(zh: "这一行与表头相同", en: "the row is the header again"),
+                )
+            } else if filled.first().is_some_and(|(_, cell)| is_example(cell)) {
+                (
+                    "example-row",
+                    false,
+                    message!(zh: "这一行是示例，不像数据", en: "the row is an example, not data"),
+                )
+            } else if self.width >= 3 && is_note(&filled) {
+                (
+                    "note-row",
+                    true,
+                    message!(zh: "这一行像是表下的说明，不像数据", en: "the row looks like a note, not like data"),
+                )
             } else {
                 continue;
             };
-            told.push(diagnostic);
+            let help = match may_be_data {
+                true => message!(
+                    zh: "如果不是数据，请删除；有 --method 时会自动跳过",
+                    en: "delete it if it is no data; with --method it is passed over"
+                ),
+                false => message!(
+                    zh: "请删除；有 --method 时会自动跳过",
+                    en: "delete it; with --method it is passed over"
+                ),
+            };
+            told.push(Diagnostic::warning(code, self.place_of(place, at), what).help(help));
         }
     }
 }
@@ -63,54 +90,6 @@ fn is_note(row: &[(u16, String)]) -> bool {
                 || rest.starts_with(|c: char| c == ':' || c == '(' || c.is_ascii_digit())
         })
     })
-}
-
-fn repeated(place: Place) -> Diagnostic {
-    Diagnostic::warning(
-        "repeated-header",
-        place,
-        message!(zh: "这一行与表头相同", en: "the row is the header again"),
-    )
-    .help(message!(
-        zh: "如果不是数据，请删除；有 --method 时会自动跳过",
-        en: "delete it if it is no data; with --method it is passed over"
-    ))
-}
-
-fn column_numbers(place: Place) -> Diagnostic {
-    Diagnostic::warning(
-        "column-numbers",
-        place,
-        message!(zh: "这一行是各列的编号，不像数据", en: "the row numbers the columns and does not look like data"),
-    )
-    .help(message!(
-        zh: "请删除；有 --method 时会自动跳过",
-        en: "delete it; with --method it is passed over"
-    ))
-}
-
-fn example(place: Place) -> Diagnostic {
-    Diagnostic::warning(
-        "example-row",
-        place,
-        message!(zh: "这一行是示例，不像数据", en: "the row is an example, not data"),
-    )
-    .help(message!(
-        zh: "请删除；有 --method 时会自动跳过",
-        en: "delete it; with --method it is passed over"
-    ))
-}
-
-fn note(place: Place) -> Diagnostic {
-    Diagnostic::warning(
-        "note-row",
-        place,
-        message!(zh: "这一行像是表下的说明，不像数据", en: "the row looks like a note, not like data"),
-    )
-    .help(message!(
-        zh: "如果不是数据，请删除；有 --method 时会自动跳过",
-        en: "delete it if it is no data; with --method it is passed over"
-    ))
 }
 
 #[cfg(test)]
