@@ -232,6 +232,13 @@ fn round(t: Texts<'_>) -> Arg {
         .help(t("轮次目录", "the round folder"))
 }
 
+fn pack(t: Texts<'_>) -> Arg {
+    Arg::new("pack").value_name(t("办法", "PACK")).value_hint(ValueHint::DirPath).help(t(
+        "办法的目录，或随程序附带的办法的编号",
+        "the folder of a method, or the id of a shipped one",
+    ))
+}
+
 fn method(t: Texts<'_>) -> Arg {
     Arg::new("method").long("method").value_name(t("办法", "PACK")).help(t(
         "评估办法：目录，或随程序附带的办法的编号（默认 tonghua-trial）",

@@ -1,20 +1,13 @@
 use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 
-use super::{Texts, as_of, path};
+use super::{Texts, as_of, pack, path};
 use crate::value::Number;
 
 pub(super) fn test(t: Texts<'_>) -> Command {
     Command::new("test")
         .about(t("运行一套办法自己的测试", "run the tests of a method"))
         .arg(
-            Arg::new("pack")
-                .required(true)
-                .value_name(t("办法", "PACK"))
-                .value_hint(ValueHint::DirPath)
-                .help(t(
-                    "办法目录，或随程序附带的办法的编号",
-                    "the folder of a method, or the id of a shipped one",
-                )),
+            pack(t).required(true),
         )
         .arg(
             Arg::new("filter").num_args(0..).value_name(t("筛选", "FILTER")).help(t(

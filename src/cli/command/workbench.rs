@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
-use super::{Texts, round, round_options};
+use super::{Texts, pack, round, round_options};
 
 /// All of them, in the order of the help.
 pub(super) fn commands(t: Texts<'_>) -> [Command; 10] {
@@ -24,8 +24,8 @@ fn path(id: &'static str, name: &'static str, help: &'static str) -> Arg {
     super::path(id, ValueHint::AnyPath).value_name(name).help(help)
 }
 
-fn pack(id: &'static str, name: &'static str, help: &'static str) -> Arg {
-    Arg::new(id).value_name(name).value_hint(ValueHint::DirPath).help(help)
+fn result(id: &'static str, name: &'static str, t: Texts<'_>) -> Arg {
+    path(id, name, t("result.json 或其目录", "result.json or its folder")).required(true)
 }
 
 /// How a comparison is shown, and when it is a failure.
@@ -62,18 +62,8 @@ fn compare(t: Texts<'_>) -> Command {
             "比较两个结果：谁变了，变在哪一项，为什么",
             "compare two results: what moved for whom, and why",
         ))
-        .arg(
-            path(
-                "before",
-                t("原结果", "A"),
-                t("result.json 或其目录", "result.json or its folder"),
-            )
-            .required(true),
-        )
-        .arg(
-            path("after", t("新结果", "B"), t("result.json 或其目录", "result.json or its folder"))
-                .required(true),
-        )
+        .arg(result("before", t("原结果", "A"), t))
+        .arg(result("after", t("新结果", "B"), t))
         .args(comparison_options(t))
 }
 
@@ -134,24 +124,16 @@ fn doc(t: Texts<'_>) -> Command {
             "打印评分细则，或两套办法的修订对照",
             "print the scoring handbook of a method, or what a second one changes",
         ))
-        .arg(pack(
-            "pack",
-            t("办法", "PACK"),
-            t(
-                "办法的目录，或随程序附带的办法的编号",
-                "the folder of a method, or the id of a shipped one",
-            ),
-        ))
+        .arg(pack(t))
         .arg(
-            pack(
-                "diff",
-                t("新办法", "PACK2"),
-                t(
+            Arg::new("diff")
+                .long("diff")
+                .value_name(t("新办法", "PACK2"))
+                .value_hint(ValueHint::DirPath)
+                .help(t(
                     "只打印改动：原文、新文，分能影响得分的和仅文字的",
                     "print only what the second method changes: scoring first, wording last",
-                ),
-            )
-            .long("diff"),
+                )),
         )
         .arg(
             Arg::new("format")
@@ -216,17 +198,7 @@ fn method(t: Texts<'_>) -> Command {
 fn method_export(t: Texts<'_>) -> Command {
     Command::new("export")
         .about(t("把办法导出成工作簿", "write a method as a workbook"))
-        .arg(
-            pack(
-                "pack",
-                t("办法", "PACK"),
-                t(
-                    "办法的目录，或随程序附带的办法的编号",
-                    "the folder of a method, or the id of a shipped one",
-                ),
-            )
-            .required(true),
-        )
+        .arg(pack(t).required(true))
         .arg(
             path("file", t("文件", "X.xlsx"), t("写到这个新文件", "write into this new file"))
                 .required(true),
@@ -291,14 +263,7 @@ fn sql(t: Texts<'_>) -> Command {
             "把办法里由台账得出的数写成 SQL，交给数据库算；结果用 evaluate --metrics 收回",
             "write the metrics over ledgers as SQL for an engine; evaluate --metrics takes its result back",
         ))
-        .arg(pack(
-            "pack",
-            t("办法", "PACK"),
-            t(
-                "办法的目录，或随程序附带的办法的编号",
-                "the folder of a method, or the id of a shipped one",
-            ),
-        ))
+        .arg(pack(t))
         .arg(
             Arg::new("dialect")
                 .long("dialect")
@@ -340,7 +305,7 @@ fn backtest(t: Texts<'_>) -> Command {
             "用一套办法重评往期轮次，与各轮原来的办法比较",
             "evaluate archived rounds by another method and compare with their own",
         ))
-        .arg(pack("pack", t("办法", "PACK"), t("要试的办法", "the method to try")).required(true))
+        .arg(pack(t).help(t("要试的办法", "the method to try")).required(true))
         .arg(
             path("round", t("轮次", "ROUND"), t("轮次目录", "round folders"))
                 .required(true)
@@ -380,11 +345,7 @@ fn verify(t: Texts<'_>) -> Command {
             )
             .required(true),
         )
-        .arg(
-            path("round", t("轮次", "ROUND"), t("轮次目录", "the round folder"))
-                .long("round")
-                .required(true),
-        )
+        .arg(round(t).long("round"))
         .arg(metrics(t))
         .args(round_options(t))
 }
@@ -395,14 +356,7 @@ fn report(t: Texts<'_>) -> Command {
             "由 result.json 重新生成全部结果文件",
             "write the outputs again, from result.json",
         ))
-        .arg(
-            path(
-                "result",
-                t("结果", "RESULT"),
-                t("result.json 或其目录", "result.json or its folder"),
-            )
-            .required(true),
-        )
+        .arg(result("result", t("结果", "RESULT"), t))
         .arg(
             path("out", t("目录", "DIR"), t("写到这个目录", "write into this folder"))
                 .long("out")
