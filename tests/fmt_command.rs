@@ -57,3 +57,31 @@ fn where_one_file_cannot_be_read_none_is_touched() {
     assert!(text.contains("points=100"));
     assert_eq!(desk.run("fmt samples/round-8-3").status, 3);
 }
+
+#[test]
+fn all_that_cannot_be_read_is_told_at_once() {
+    let desk = Desk::new();
+    desk.changed("新办法", &[]);
+    fs::write(desk.path().join("新办法/信访.rhai"), b"// \xd0\xc5\n").unwrap();
+    fs::write(desk.path().join("新办法/线索.rhai"), "fn 一(a {\n").unwrap();
+    let ran = desk.run("fmt 新办法");
+    assert_eq!(ran.status, 1);
+    assert!(ran.error.contains("not-utf8") && ran.error.contains("rhai-syntax"), "{}", ran.error);
+}
+
+#[test]
+fn a_folder_is_wanted() {
+    let desk = Desk::new();
+    let file = "rules/tonghua-trial/method.toml";
+    for command in ["fmt", "check", "evaluate", "watch"] {
+        let zh = desk.run(&format!("{command} {file}"));
+        assert_eq!(zh.status, 2, "{command}");
+        assert_eq!(zh.error, format!("错误: {file} 是一个文件，请给出它所在的目录\n"));
+        let en = desk.run(&format!("{command} {file} --lang en"));
+        assert_eq!(en.error, format!("error: {file} is a file; give the folder that holds it\n"));
+    }
+    fs::create_dir(desk.path().join("空")).unwrap();
+    let empty = desk.run("fmt 空");
+    assert_eq!(empty.status, 2);
+    assert!(empty.error.contains("空 里没有办法或轮次的文件"), "{}", empty.error);
+}

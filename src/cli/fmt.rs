@@ -6,9 +6,16 @@ use std::{
 use clap::ArgMatches;
 use similar::{ChangeTag, TextDiff};
 
-use super::{command::get, exit::Exit, run::Failure, screen::Screen};
+use super::{
+    command::get,
+    exit::Exit,
+    folders::{a_folder, is_passed_over},
+    run::Failure,
+    screen::Screen,
+};
 use crate::{
-    diagnostic::{Diagnostics, Message, message},
+    diagnostic::{Diagnostics, Message, counted, message},
+    method::not_utf8,
     workbench::format,
 };
 
@@ -26,9 +33,8 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
         let name = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
         let bytes = fs::read(path).map_err(|error| Failure::machine(path, &error))?;
         let Ok(text) = String::from_utf8(bytes) else {
-            return Err(Failure::Machine(message!(
-                zh: "{name} 不是 UTF-8 文字", en: "{name} is no UTF-8 text",
-            )));
+            found.push(not_utf8(&name));
+            continue;
         };
         match format::format(&name, &text) {
             Ok(laid_out) if laid_out == text => {}
@@ -67,22 +73,18 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
 
 /// The files of a folder that have a layout: all TOML of it and of `tests`, and its functions.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    a_folder(folder)?;
     let mut files: Vec<PathBuf> = Vec::new();
-    for folder in [folder.to_owned(), folder.join("tests")] {
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(_) if folder.ends_with("tests") && !files.is_empty() => continue,
-            Err(error) => return Err(Failure::machine(&folder, &error)),
-        };
-        for entry in entries {
-            let path = entry.map_err(|error| Failure::machine(&folder, &error))?.path();
-            let hidden = path.file_name().is_none_or(|name| {
-                let name = name.to_string_lossy();
-                name.starts_with('.') || name.ends_with(".d.rhai")
-            });
+    let tests = Some(folder.join("tests")).filter(|tests| tests.is_dir());
+    for folder in [folder.to_owned()].into_iter().chain(tests) {
+        let failed = |error| Failure::machine(&folder, &error);
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let path = entry.path();
             let laid_out =
                 path.extension().is_some_and(|ending| ending == "toml" || ending == "rhai");
-            if laid_out && !hidden && path.is_file() {
+            let passed_over = is_passed_over(&entry.file_name().to_string_lossy());
+            if laid_out && !passed_over && path.is_file() {
                 files.push(path);
             }
         }
@@ -118,8 +120,9 @@ fn difference(screen: Screen, name: &str, text: &str, laid_out: &str) -> String 
     }
     if lines > MOST {
         let more = lines - MOST;
+        let more_lines = counted(&more, "more line");
         let more: Message =
-            message!(zh: "       … 另有 {more} 行\n", en: "       … {more} more lines\n");
+            message!(zh: "       … 另有 {more} 行\n", en: "       … {more_lines}\n");
         shown.push_str(more.in_language(screen.language));
     }
     shown

@@ -141,15 +141,31 @@ pub(super) fn read_options(matches: &ArgMatches) -> Result<ReadOptions, Failure>
     Ok(ReadOptions { encoding, ..ReadOptions::default() })
 }
 
+/// Refuses a file where a folder is wanted. What is not there is told of when it is read.
+///
+/// # Errors
+/// It is a file.
+pub(super) fn a_folder(path: &Path) -> Result<(), Failure> {
+    if !path.is_file() {
+        return Ok(());
+    }
+    let shown = path.display();
+    Err(Failure::Usage(message!(
+        zh: "{shown} 是一个文件，请给出它所在的目录",
+        en: "{shown} is a file; give the folder that holds it",
+    )))
+}
+
 /// Reads round.toml; a folder without one is a round if the command line says its day.
 ///
 /// # Errors
-/// What the machine says.
+/// A file instead of a folder, or what the machine says.
 pub(super) fn round(
     matches: &ArgMatches,
     folder: &Path,
     found: &mut Diagnostics,
 ) -> Result<Option<Round>, Failure> {
+    a_folder(folder)?;
     let path = folder.join("round.toml");
     let as_of = get::<Date>(matches, "as-of").copied();
     let text = match fs::read(&path) {
@@ -328,6 +344,11 @@ impl Packs for Folders {
     }
 }
 
+/// Files that are no part of a method: hidden ones, and definitions, which are for editors.
+pub(super) fn is_passed_over(name: &str) -> bool {
+    name.starts_with('.') || name.ends_with(".d.rhai")
+}
+
 /// All files of a pack's folder: the folder itself and its folders, hidden ones passed over.
 ///
 /// # Errors
@@ -340,9 +361,7 @@ pub(super) fn read_pack(folder: &Path) -> Result<Pack, Failure> {
             let entry = entry.map_err(|error| Failure::machine(&folder, &error))?;
             let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
             let kind = entry.file_type().map_err(|error| Failure::machine(&folder, &error))?;
-            // Definition files are for editors, and no part of the method.
-            let passed_over = name.starts_with('.') || name.ends_with(".d.rhai");
-            if passed_over || files.len() >= MOST_PACK_FILES {
+            if is_passed_over(&name) || files.len() >= MOST_PACK_FILES {
                 continue;
             }
             let path = entry.path();

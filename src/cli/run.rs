@@ -29,6 +29,9 @@ impl Failure {
             io::ErrorKind::PermissionDenied => {
                 message!(zh: "没有权限读写 {path}", en: "no permission for {path}")
             }
+            io::ErrorKind::IsADirectory => {
+                message!(zh: "{path} 是目录，不是文件", en: "{path} is a folder, not a file")
+            }
             io::ErrorKind::StorageFull => {
                 message!(zh: "磁盘已满：{path}", en: "the disk is full: {path}")
             }

@@ -43,6 +43,7 @@ const MOST_OF_A_KIND: usize = 3;
 /// touches.
 pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure> {
     let Some(folder) = get::<PathBuf>(matches, "round") else { return Ok(Exit::Usage) };
+    folders::a_folder(folder)?;
     if !folder.is_dir() {
         let shown = folder.display();
         return Err(Failure::Usage(message!(

@@ -28,6 +28,8 @@ mod syntax;
 pub(crate) use build::{metrics_of, rules_of, table_rules};
 pub use change::Setting;
 pub use declared::{Declaration, Ruler};
+#[cfg(feature = "cli")]
+pub(crate) use layers::not_utf8;
 pub use pack::{Pack, Packs, ShippedPacks};
 pub(crate) use rules::all_rules;
 
