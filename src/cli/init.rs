@@ -11,7 +11,7 @@ use super::{
     screen::Screen,
 };
 use crate::{
-    diagnostic::{Diagnostics, message},
+    diagnostic::{Diagnostics, counted, message},
     method::{embedded, starter},
     report::{self, Output},
     value::Date,
@@ -88,9 +88,10 @@ fn round(
     output_folder::replace(folder, &outputs).map_err(folder_failure)?;
     screen.show(&Diagnostics::new())?;
     let (count, shown) = (outputs.len() - 1, folder.display());
+    let tables = counted(&count, "table");
     screen.say(&message!(
         zh: "已在 {shown} 建好 round.toml 和 {count} 张表的模板。填好后运行 zhixiao check {shown}",
-        en: "{shown} now holds round.toml and templates of {count} tables; fill them in, then run zhixiao check {shown}",
+        en: "{shown} now holds round.toml and templates of {tables}; fill them in, then run zhixiao check {shown}",
     ));
     Ok(Exit::Done)
 }

@@ -11,7 +11,7 @@ use super::{
     screen::{MessageFormat, Screen},
 };
 use crate::{
-    diagnostic::{Diagnostics, message},
+    diagnostic::{Diagnostics, counted, message},
     report::{self, MarkOptions},
     table::{InputFile, declared_headers},
 };
@@ -55,9 +55,10 @@ pub(super) fn mark(
     output_folder::replace(target, &outputs).map_err(folder_failure)?;
     if screen.format == MessageFormat::Human {
         let (count, shown) = (outputs.len(), target.display());
+        let files = counted(&count, "marked file");
         screen.say(&message!(
             zh: "标注好的 {count} 个文件在 {shown}",
-            en: "{count} marked files are in {shown}",
+            en: "{shown} now holds {files}",
         ));
     }
     Ok(())

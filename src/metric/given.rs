@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::{Evidence, Measured, Measures, axes::nodes, sample::root};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Message, Place, listed, message, nearest},
+    diagnostic::{Diagnostic, Diagnostics, Message, Place, counted, listed, message, nearest},
     method::model::{Method, Metric, MetricIndex, MetricSource, NodeIndex, NodeLevel, TableIndex},
     script::Kind,
     table::{
@@ -165,9 +165,10 @@ impl GivenMetrics {
             measures.set(given.metric, team, given.node, given.measured.clone());
         }
         for (team, (place, times)) in unknown {
+            let rows = counted(&times, "row");
             let text = message!(
                 zh: "名册里没有“{team}”这个编号（{times} 行）",
-                en: "the roster has no team with the id \"{team}\" ({times} rows)",
+                en: "the roster has no team with the id \"{team}\" ({rows})",
             );
             found.push(Diagnostic::error("unknown-team", place.clone(), text));
         }
@@ -196,13 +197,14 @@ impl GivenMetrics {
                 continue;
             }
             let (id, count) = (&metric.id, missing.len());
+            let teams = counted(&count, "team");
             let (zh, en) = listed(missing.get(..NAMED).unwrap_or(&missing));
             found.push(Diagnostic::error(
                 "missing-number",
                 Place::file(&self.file.name),
                 message!(
                     zh: "“{id}”缺 {count} 个组的数：{zh}",
-                    en: "\"{id}\" lacks the numbers of {count} teams: {en}",
+                    en: "\"{id}\" lacks the numbers of {teams}: {en}",
                 ),
             ));
         }
@@ -243,6 +245,7 @@ impl GivenMetrics {
     /// Whoever reads the results must know that rows are not behind these numbers.
     fn tell_where_from(&self, method: &Method, found: &mut Diagnostics) {
         let count = self.metrics.len();
+        let metrics = counted(&count, "metric");
         let rows: Vec<String> = self
             .rows
             .iter()
@@ -260,7 +263,7 @@ impl GivenMetrics {
             Place::file(&self.file.name),
             message!(
                 zh: "有 {count} 个数取自这个文件，不是由本程序读台账得出{zh}：佐证只有行数，没有行号",
-                en: "{count} metrics come from this file, not from ledgers that were read here{en}: of their evidence only the number of rows is known",
+                en: "{metrics} from this file, not from ledgers that were read here{en}: of the evidence only the number of rows is known",
             ),
         ));
     }
@@ -385,6 +388,7 @@ impl Reading<'_> {
         let (table, column, code) = (row.text("table"), row.text("metric"), row.text("absent"));
         let (count, example) =
             (row.text("evidence"), privacy::mask(&row.text("value")).into_owned());
+        let times = counted(&count, "time");
         let Message { zh, en } = problem_in_words(&code);
         let (zh_example, en_example) = match example.is_empty() {
             true => (String::new(), String::new()),
@@ -398,7 +402,7 @@ impl Reading<'_> {
             .map_or(table, |known| known.name.clone());
         let text = message!(
             zh: "“{table}”的“{column}”有 {count} 处：{zh}{zh_example}",
-            en: "\"{column}\" of \"{table}\", {count} times: {en}{en_example}",
+            en: "\"{column}\" of \"{table}\", {times}: {en}{en_example}",
         );
         let mistake = Diagnostic::error("ledger-problem", row.row.place(), text);
         self.found.push(mistake.help(message!(

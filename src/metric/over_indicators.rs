@@ -5,7 +5,7 @@ use super::{
     mistakes::{tell_fault, wrong_kind},
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, listed, message},
+    diagnostic::{Diagnostic, Diagnostics, counted, listed, message},
     method::model::{Aggregation, Metric, MetricSource, NodeIndex, NodeLevel, Rule},
     parallel,
     script::Data,
@@ -146,10 +146,11 @@ impl Seen<'_> {
         let team = self.facts.ledgers.team_name(self.team);
         let name = &self.metric.name;
         let count = self.unjudged.len();
+        let indicators = counted(&count, "indicator");
         let (zh, en) = listed(&self.names());
         let text = message!(
             zh: "{team}，“{name}”有 {count} 个指标无法判断：{zh}",
-            en: "{team}, \"{name}\": {count} indicators could not be judged: {en}"
+            en: "{team}, \"{name}\": {indicators} could not be judged: {en}"
         );
         found.push(Diagnostic::note("indicators-not-judged", self.metric.place.clone(), text));
     }

@@ -1,7 +1,11 @@
 //! The round in one or two sentences: what leaders read first.
 
 use super::{class::node_name, figure, text::clean, words::pick};
-use crate::{diagnostic::Language, judge::evaluation::Evaluation, value::Number};
+use crate::{
+    diagnostic::{Language, counted},
+    judge::evaluation::Evaluation,
+    value::Number,
+};
 
 /// What the report is called.
 pub(crate) fn title(evaluation: &Evaluation, language: Language) -> String {
@@ -32,16 +36,16 @@ pub(crate) fn headline(evaluation: &Evaluation, language: Language) -> String {
         }
         (Language::Chinese, None) => format!("{teams} 个巡察组参加评估，都没有总分"),
         (Language::English, Some(mean)) if scored == teams => {
-            format!("{} evaluated, {mean} points on average", count(teams, "team"))
+            format!("{} evaluated, {mean} points on average", counted(&teams, "team"))
         }
         (Language::English, Some(mean)) => {
             format!(
                 "{} evaluated, {scored} with a total, {mean} points on average",
-                count(teams, "team")
+                counted(&teams, "team")
             )
         }
         (Language::English, None) => {
-            format!("{} evaluated, none with a total", count(teams, "team"))
+            format!("{} evaluated, none with a total", counted(&teams, "team"))
         }
     };
     let grades = grades(evaluation, language);
@@ -54,7 +58,7 @@ pub(crate) fn headline(evaluation: &Evaluation, language: Language) -> String {
     if fired > 0 {
         text.push_str(&match language {
             Language::Chinese => format!("；{fired} 个组触发否决或等次限制"),
-            Language::English => format!("; vetoes fired for {}", count(fired, "team")),
+            Language::English => format!("; vetoes fired for {}", counted(&fired, "team")),
         });
     }
     text.push_str(pick(language, "。", "."));
@@ -95,7 +99,7 @@ pub(crate) fn common(evaluation: &Evaluation, language: Language) -> Option<Stri
                 (node_name(evaluation, common.node), common.teams.len(), common.of);
             match language {
                 Language::Chinese => format!("“{name}”（{teams}/{of} 个组）"),
-                Language::English => format!("{name} ({teams} of {of} teams)"),
+                Language::English => format!("{name} ({teams} of {})", counted(&of, "team")),
             }
         })
         .collect();
@@ -133,9 +137,4 @@ pub(crate) fn fired(evaluation: &Evaluation, language: Language) -> Vec<String> 
             (!fired.is_empty()).then(|| format!("{name}{colon}{}", fired.join(comma)))
         })
         .collect()
-}
-
-/// `1 team`, `2 teams`.
-pub(crate) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

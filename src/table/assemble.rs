@@ -12,7 +12,7 @@ use super::marks::{is_mark, is_unmended, unmended};
 use super::privacy;
 use super::source::Source;
 use super::told::Told;
-use crate::diagnostic::{Diagnostic, Place, message};
+use crate::diagnostic::{Diagnostic, Place, counted, message};
 use crate::value::text;
 
 /// A sheet or text file, and how it was read.
@@ -148,12 +148,14 @@ pub(super) fn position(column: &GridColumn) -> Option<u16> {
 fn hidden_note(found: &Found, place: &Place, told: &mut Told) {
     let (rows, columns) = (found.hidden_rows, found.hidden_columns);
     if rows + columns > 0 {
+        let (hidden_rows, hidden_columns) =
+            (counted(&rows, "hidden row"), counted(&columns, "hidden column"));
         told.push(Diagnostic::note(
             "hidden-cells",
             place.clone(),
             message!(
                 zh: "有隐藏的行 {rows} 行、列 {columns} 列，已照常读取",
-                en: "{rows} hidden rows and {columns} hidden columns were read like the others"
+                en: "{hidden_rows} and {hidden_columns} were read like the others"
             ),
         ));
     }

@@ -12,7 +12,7 @@ use super::source::Source;
 use super::spec::ColumnSpec;
 use super::told::Told;
 use crate::diagnostic::render::column_letters;
-use crate::diagnostic::{Diagnostic, Place, listed, message, nearest};
+use crate::diagnostic::{Diagnostic, Place, counted, listed, message, nearest};
 
 /// The declared columns that the header holds. With `privacy`, headers that name persons are told elsewhere.
 pub(super) fn columns(
@@ -161,11 +161,12 @@ pub(super) fn ignored(
     if !list.is_empty() {
         let names: Vec<&str> = list.iter().map(|column| &*column.header).collect();
         let count = names.len();
+        let columns = counted(&count, "column");
         let (names, names_en) = listed(&names);
         told.push(Diagnostic::note(
             "ignored-columns",
             place.clone(),
-            message!(zh: "有 {count} 列没有用到：{names}", en: "{count} columns are not used: {names_en}"),
+            message!(zh: "有 {count} 列没有用到：{names}", en: "{columns} not used: {names_en}"),
         ));
     }
     list

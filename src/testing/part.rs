@@ -1,5 +1,5 @@
 use crate::{
-    diagnostic::{Language, Message, message},
+    diagnostic::{Language, Message, counted, message},
     script::{Data, LineKind, Outcome, Points, Trace},
     value::Number,
 };
@@ -75,7 +75,8 @@ pub(super) fn of_data(data: &Data) -> Message {
             }
             None => {
                 let score = shown(&points.settle(&Number::ZERO, &points.full).score);
-                message!(zh: "{score} 分", en: "{score} points")
+                let points = counted(&score, "point");
+                message!(zh: "{score} 分", en: "{points}")
             }
         },
         data => match data.as_number() {

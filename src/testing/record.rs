@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    diagnostic::{Diagnostic, Language, Message, Place, message},
+    diagnostic::{Diagnostic, Language, Message, Place, counted, message},
     judge::evaluation::{Evaluation, MeasureResult, TeamResult},
     method::{
         model::{Method, NodeIndex},
@@ -56,7 +56,10 @@ pub fn record(
         None => "\"()\"".to_owned(),
     };
     let came = match &result.score {
-        Some(_) => message!(zh: "{expected} 分", en: "{expected} points"),
+        Some(_) => {
+            let points = counted(&expected, "point");
+            message!(zh: "{expected} 分", en: "{points}")
+        }
         None => result.status.message(),
     };
     let came = came.in_language(method.language);

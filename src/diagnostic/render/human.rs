@@ -1,7 +1,7 @@
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, renderer::DecorStyle};
 
 use super::{
-    super::{Diagnostic, Diagnostics, Excerpt, Language, Message, Place, Severity},
+    super::{Diagnostic, Diagnostics, Excerpt, Language, Message, Place, Severity, counted},
     csv::severity,
 };
 
@@ -116,17 +116,14 @@ impl Human {
     fn summary(&self, diagnostics: &Diagnostics) -> Option<String> {
         let errors = diagnostics.count(Severity::Error);
         let warnings = diagnostics.count(Severity::Warning);
-        let plural = |count: usize| if count == 1 { "" } else { "s" };
         match (errors, warnings, self.language) {
             (0, 0, _) => None,
             (errors, warnings, Language::Chinese) => {
                 Some(format!("共 {errors} 处错误，{warnings} 处警告"))
             }
-            (errors, warnings, Language::English) => Some(format!(
-                "{errors} error{}, {warnings} warning{}",
-                plural(errors),
-                plural(warnings)
-            )),
+            (errors, warnings, Language::English) => {
+                Some(format!("{}, {}", counted(&errors, "error"), counted(&warnings, "warning")))
+            }
         }
     }
 }

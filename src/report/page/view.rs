@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{card::Card, heat::Heat, phrase::phrases, ranking::Ranking};
 use crate::{
-    diagnostic::Language,
+    diagnostic::{Language, counted},
     judge::evaluation::Evaluation,
     report::{
         class::{classes, node_name},
@@ -148,7 +148,7 @@ fn ties(evaluation: &Evaluation, language: Language) -> String {
         (0, _) => String::new(),
         (ties, Language::Chinese) => format!("按显示分数比较，有 {ties} 处同分。"),
         (ties, Language::English) => {
-            format!("On printed totals there are {}.", headline::count(ties, "tie"))
+            format!("On printed totals there are {}.", counted(&ties, "tie"))
         }
     }
 }

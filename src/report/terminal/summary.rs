@@ -2,13 +2,11 @@ use anstyle::{AnsiColor, Style};
 
 use super::layout::{left, right, width as width_of, wrap};
 use crate::{
-    diagnostic::Language,
+    diagnostic::{Language, counted},
     judge::evaluation::{Evaluation, TeamResult},
     report::{
         class::{self, classes, list, node_name, official},
-        figure,
-        headline::{self, count},
-        label as l,
+        figure, headline, label as l,
         sheets::reasons,
         text::clean,
         words::pick,
@@ -29,7 +27,7 @@ pub fn summary(evaluation: &Evaluation, language: Language, width: usize, colour
             let teams = class.teams.len();
             let title = match language {
                 Language::Chinese => format!("{}（{teams} 个组）", class.name),
-                Language::English => format!("{} ({})", class.name, count(teams, "team")),
+                Language::English => format!("{} ({})", class.name, counted(&teams, "team")),
             };
             screen.heading(&title);
         }
@@ -218,7 +216,7 @@ fn ties(evaluation: &Evaluation, language: Language, screen: &mut Screen) {
                 Language::Chinese => format!("按显示分数比较，有 {ties} 处同分；= 为并列名次。"),
                 Language::English => format!(
                     "On printed totals there are {}; = marks a shared place.",
-                    count(ties, "tie")
+                    counted(&ties, "tie")
                 ),
             },
             0,
@@ -239,7 +237,9 @@ fn weak(evaluation: &Evaluation, language: Language, screen: &mut Screen) {
         let lost = figure::score(evaluation, &common.lost);
         let tail = match language {
             Language::Chinese => format!("{teams}/{of} 个组，共失 {lost} 分"),
-            Language::English => format!("{teams} of {of} teams, {lost} points lost"),
+            Language::English => {
+                format!("{teams} of {}, {} lost", counted(&of, "team"), counted(&lost, "point"))
+            }
         };
         let room = screen.width.saturating_sub(width_of(&tail) + 4);
         screen.lines.push(format!("  {}  {tail}", left(&name, room.min(44))));
@@ -268,8 +268,8 @@ fn foot(evaluation: &Evaluation, language: Language, screen: &mut Screen) {
             Language::English if warnings + notes == 0 => "Data: all files were read.".to_owned(),
             Language::English => format!(
                 "Data: {} and {}, see data_quality.csv.",
-                count(warnings, "warning"),
-                count(notes, "note")
+                counted(&warnings, "warning"),
+                counted(&notes, "note")
             ),
         },
         0,

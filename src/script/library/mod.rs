@@ -17,7 +17,7 @@ pub(crate) use zones::{DIVIDING, zones};
 
 use super::{Context, Data, End, Kind, Limits, Points};
 use crate::{
-    diagnostic::{Language, Message, message},
+    diagnostic::{Language, Message, counted, message},
     value::{Date, Number, Value},
 };
 
@@ -185,9 +185,10 @@ impl Native {
     /// The mistake of calling it with `count` arguments.
     pub(crate) fn wrong_count(&self, count: usize) -> Message {
         let (name, signature) = (self.name, self.signature());
+        let arguments = counted(&count, "argument");
         message!(
             zh: "`{name}` 不能用 {count} 个参数调用；用法：`{signature}`",
-            en: "`{name}` cannot be called with {count} arguments; it is `{signature}`",
+            en: "`{name}` cannot be called with {arguments}; it is `{signature}`",
         )
     }
 

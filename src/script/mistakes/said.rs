@@ -4,7 +4,7 @@ use rhai::{LexError, ParseError, ParseErrorType, Position};
 
 use super::{SYNTAX, line_and_column, pieces::pieces};
 use crate::{
-    diagnostic::{Diagnostic, Message, message},
+    diagnostic::{Diagnostic, Message, counted, message},
     script::{locator::Locator, parse::TOO_LONG},
 };
 
@@ -138,10 +138,13 @@ pub(super) fn plain(text: &str, error: &ParseError, locator: &Locator) -> Diagno
             zh: "fn 只能写在 .rhai 文件的最外层",
             en: "functions are defined at the top level of .rhai files only",
         ),
-        E::FnDuplicatedDefinition(name, count) => message!(
-            zh: "函数 {name}（{count} 个参数）定义了两次",
-            en: "the function {name} with {count} parameters is defined twice",
-        ),
+        E::FnDuplicatedDefinition(name, count) => {
+            let parameters = counted(count, "parameter");
+            message!(
+                zh: "函数 {name}（{count} 个参数）定义了两次",
+                en: "the function {name} with {parameters} is defined twice",
+            )
+        }
         E::FnMissingName => message!(zh: "fn 后面应写函数名", en: "the function has no name"),
         E::FnMissingParams(name) => message!(
             zh: "函数 {name} 后面应写参数：fn {name}(points, …)",
