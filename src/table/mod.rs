@@ -33,11 +33,11 @@ mod workbook;
 pub use grid::{DroppedRow, Found, Grid, GridColumn, GridRow, IgnoredColumn};
 pub use input::{Encoding, FileKind, InputFile, ReadOptions};
 pub use large::{ByteSource, LargeFile};
-pub(crate) use ledger::indicator_words;
 pub use ledger::{
     Codes, LedgerColumn, LedgerTable, Ledgers, Roster, RoundData, RowRef, constant,
     declared_headers, load, load_with,
 };
+pub(crate) use ledger::{columns_read, indicator_words};
 pub(crate) use marks::is_mark;
 pub use marks::{BROKEN_ROW, EXAMPLE_MARKS, MARK_HEADER};
 pub use raw::{MergedCells, RawRow, RawSheet, raw_sheets};

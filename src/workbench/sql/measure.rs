@@ -6,14 +6,14 @@ use std::fmt::Write as _;
 use super::{
     Dialect,
     expression::{Join, NoForm, Translation, World, truth},
-    table::{Problem, code, code_of, constant, folded},
-    term::{Reasons, Term},
+    table::Problem,
+    term::{Reasons, Term, code, code_of, folded},
 };
 use crate::{
     diagnostic::message,
-    method::model::{Aggregation, ColumnIndex, Metric, MetricSource, Rule},
+    method::model::{Aggregation, ColumnIndex, Constant, Metric, MetricSource, Rule},
     script::Kind,
-    value::{Absence, Number},
+    value::{Absence, Number, Value},
 };
 
 /// A metric as SQL.
@@ -494,4 +494,19 @@ fn settled(ways: &[(String, Way)], value: &str) -> (String, String) {
     let _ = write!(values, " ELSE {value} END");
     kinds.push_str(" END");
     (values, kinds)
+}
+
+/// A constant as the text of a value, or a kind of absence.
+fn constant(value: &Constant) -> Result<String, Absence> {
+    if let Constant::Text(name) = value
+        && let Some(kind) = Absence::from_id(name)
+    {
+        return Err(kind);
+    }
+    let plain = crate::table::constant(value).into_value();
+    Ok(match plain {
+        Some(Value::Number(number)) => number.to_exact(),
+        Some(value) => value.to_plain(),
+        None => String::new(),
+    })
 }

@@ -148,3 +148,44 @@ impl Term {
         }
     }
 }
+
+/// What people take for the same: texts with width, case and spaces set aside.
+pub(super) fn folded(dialect: Dialect, term: &Term) -> String {
+    match term.kind {
+        Kind::Text => {
+            // Most texts are their own keys, and that is quicker to see than to make.
+            let odd = dialect.text("[^\\x{4E00}-\\x{9FFF}a-z0-9_.-]");
+            let is_odd = match dialect {
+                Dialect::DuckDb => format!("regexp_matches({}, {odd})", term.sql),
+                Dialect::Spark => format!("{} RLIKE {odd}", term.sql),
+            };
+            format!("CASE WHEN {is_odd} THEN {} ELSE {} END", dialect.key(&term.sql), term.sql)
+        }
+        _ => term.sql.clone(),
+    }
+}
+
+/// The reasons for which a value is absent, as codes: the smallest of several is the one that is told.
+pub(super) const fn code(kind: Absence) -> u8 {
+    match kind {
+        Absence::NotReported => 0,
+        Absence::NotApplicable => 1,
+        Absence::Withheld => 2,
+        Absence::TooFew => 3,
+    }
+}
+
+/// Why a term is NULL, as a code.
+pub(super) fn code_of(dialect: Dialect, reasons: &Reasons) -> String {
+    match (reasons.kinds.len(), reasons.kinds.first()) {
+        (0, _) => "0".to_owned(),
+        (1, Some(kind)) => code(*kind).to_string(),
+        _ => {
+            let ways: String = Absence::ALL
+                .iter()
+                .map(|kind| format!(" WHEN {} THEN {}", dialect.text(kind.id()), code(*kind)))
+                .collect();
+            format!("CASE {}{ways} END", reasons.sql(dialect))
+        }
+    }
+}

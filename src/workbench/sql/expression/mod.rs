@@ -1,13 +1,14 @@
 //! A row's expression as SQL. An absent value is NULL, and what zhixiao does with one is written out where SQL
 //! would do something else: `absent && false` is absent, not false.
 
+mod branches;
+mod property;
+
 use std::sync::Arc;
 
 use super::{
-    Dialect,
-    cell::absent,
-    native,
-    term::{Digits, Reasons, Term},
+    Dialect, native,
+    term::{Reasons, Term},
 };
 use crate::{
     diagnostic::{Message, message},
@@ -18,7 +19,7 @@ use crate::{
     script::{
         Data, Kind,
         operator::{Binary, Unary},
-        tree::{Label, Node, Part, Step, Switch},
+        tree::{Node, Part, Step},
     },
     value::{Date, Number, Value},
 };
@@ -157,17 +158,7 @@ impl<'w, 'a> Translation<'w, 'a> {
             }
             Part::And(sides) => self.conditions(sides, true),
             Part::Or(sides) => self.conditions(sides, false),
-            Part::Coalesce(sides) => {
-                let terms = self.nodes(sides)?;
-                let list: Vec<&str> = terms.iter().map(|term| term.sql.as_str()).collect();
-                let sql = format!("COALESCE({})", list.join(", "));
-                let sure = terms.iter().any(|term| term.reasons.never());
-                let reasons = match terms.last() {
-                    Some(last) if !sure => last.reasons.clone(),
-                    _ => Reasons::default(),
-                };
-                Ok(self.alike(node, sql, &terms)?.with(reasons))
-            }
+            Part::Coalesce(sides) => self.first_present(node, sides),
             Part::If(_) => self.branches(node),
             Part::Switch(switch) => self.switch(node, switch),
             Part::Block(steps) => {
@@ -363,143 +354,6 @@ impl<'w, 'a> Translation<'w, 'a> {
         Ok(Term::sure(sql, Kind::Bool).with(reasons))
     }
 
-    /// The kind of what comes out of several ways, all of one kind.
-    fn alike(&self, node: &Node, sql: String, terms: &[Term]) -> Result<Term, NoForm> {
-        let mut known: Option<&Kind> = None;
-        let mut digits = Digits { whole: 0, places: 0 };
-        for term in terms {
-            digits = digits.either(term.digits);
-            match (known, &term.kind) {
-                (_, Kind::Any) => {}
-                (None, kind) => known = Some(kind),
-                (Some(Kind::Enum(_) | Kind::Text), Kind::Enum(_) | Kind::Text) => {}
-                (Some(before), kind) if before == kind => {}
-                _ => {
-                    return self.none(
-                        node,
-                        message!(zh: "各分支的类型不同", en: "its ways give different kinds"),
-                    );
-                }
-            }
-        }
-        Ok(Term::sure(sql, known.cloned().unwrap_or(Kind::Any)).digits(digits))
-    }
-
-    /// `if … else if … else …` as one CASE.
-    fn branches(&mut self, node: &Node) -> Result<Term, NoForm> {
-        let mut ways = Vec::new();
-        let mut at = node;
-        let other = loop {
-            let Part::If(parts) = &at.part else { break self.node(at)? };
-            let (condition, then, otherwise) = &**parts;
-            ways.push((self.node(condition)?, self.node(then)?));
-            match otherwise {
-                Some(next) => at = next.unwatched(),
-                None => return self.none(at, nothing()),
-            }
-        };
-        self.cases(node, ways, Some(other))
-    }
-
-    /// The first way whose condition is true; absent where a condition before it is.
-    fn cases(
-        &self,
-        node: &Node,
-        ways: Vec<(Term, Term)>,
-        other: Option<Term>,
-    ) -> Result<Term, NoForm> {
-        let dialect = self.dialect();
-        let mut sql = "CASE".to_owned();
-        let mut reason = "CASE".to_owned();
-        let mut kinds = std::collections::BTreeSet::new();
-        let mut values = Vec::new();
-        for (condition, value) in ways {
-            if !condition.reasons.never() {
-                sql.push_str(&format!(" WHEN {} IS NULL THEN NULL", condition.sql));
-                let why = condition.reasons.sql(dialect);
-                reason.push_str(&format!(" WHEN {} IS NULL THEN {why}", condition.sql));
-                kinds.extend(condition.reasons.kinds);
-            }
-            sql.push_str(&format!(" WHEN {} THEN {}", condition.sql, value.sql));
-            let why = value.reasons.sql(dialect);
-            reason.push_str(&format!(" WHEN {} THEN {why}", condition.sql));
-            kinds.extend(value.reasons.kinds.iter().copied());
-            values.push(value);
-        }
-        if let Some(other) = other {
-            sql.push_str(&format!(" ELSE {}", other.sql));
-            reason.push_str(&format!(" ELSE {}", other.reasons.sql(dialect)));
-            kinds.extend(other.reasons.kinds.iter().copied());
-            values.push(other);
-        }
-        sql.push_str(" END");
-        reason.push_str(" END");
-        Ok(self.alike(node, sql, &values)?.with(Reasons::several(kinds, reason)))
-    }
-
-    fn switch(&mut self, node: &Node, switch: &Switch) -> Result<Term, NoForm> {
-        let dialect = self.dialect();
-        let on = self.node(&switch.on)?;
-        let asks =
-            switch.cases.iter().flat_map(|case| &case.labels).any(|one| *one == Label::Absent);
-        let mut ways = Vec::new();
-        if !asks && !on.reasons.never() {
-            let absent = Term::sure(format!("({} IS NULL)", on.sql), Kind::Bool);
-            let nothing = Term::sure("NULL".to_owned(), Kind::Any).with(on.reasons.clone());
-            ways.push((absent, nothing));
-        }
-        let mut other = None;
-        for case in &switch.cases {
-            let body = self.node(&case.body)?;
-            let labels: Vec<String> = case
-                .labels
-                .iter()
-                .map(|label| match label {
-                    Label::Absent => format!("({} IS NULL)", on.sql),
-                    Label::Bool(true) => format!("({} IS TRUE)", on.sql),
-                    Label::Bool(false) => format!("({} IS FALSE)", on.sql),
-                    Label::Text(text) => {
-                        format!("COALESCE({} = {}, FALSE)", on.sql, dialect.text(text))
-                    }
-                })
-                .collect();
-            let fits = (!labels.is_empty())
-                .then(|| Term::sure(format!("({})", labels.join(" OR ")), Kind::Bool));
-            let guard = case.guard.as_ref().map(|guard| self.node(guard)).transpose()?;
-            if guard.as_ref().is_some_and(|guard| !guard.reasons.never()) {
-                return self.none(
-                    node,
-                    message!(
-                        zh: "switch 分支的 if 条件可能没有值",
-                        en: "the condition of a case of its switch may be absent",
-                    ),
-                );
-            }
-            match (fits, guard) {
-                (None, None) => {
-                    other = Some(body);
-                    break;
-                }
-                (Some(fits), None) => ways.push((fits, body)),
-                (None, Some(guard)) => ways.push((guard, body)),
-                (Some(fits), Some(guard)) => {
-                    let both = Term::sure(format!("({} AND {})", fits.sql, guard.sql), Kind::Bool);
-                    ways.push((both, body));
-                }
-            }
-        }
-        if other.is_none() {
-            return self.none(
-                node,
-                message!(
-                    zh: "switch 没有 `_` 分支，落空时要报错",
-                    en: "its switch has no case `_`, and nothing to fit is a mistake",
-                ),
-            );
-        }
-        self.cases(node, ways, other)
-    }
-
     fn steps(&mut self, node: &Node, steps: &[Step]) -> Result<Term, NoForm> {
         let mut last = None;
         for step in steps {
@@ -519,69 +373,6 @@ impl<'w, 'a> Translation<'w, 'a> {
             Some(term) => Ok(term),
             None => self.none(node, nothing()),
         }
-    }
-
-    /// `x.worth` and `teams[team].column`.
-    fn property(&mut self, node: &Node, of: &Node, name: &str) -> Result<Term, NoForm> {
-        let of = of.unwatched();
-        if let Part::Index(parts) = &of.part {
-            return self.of_team(node, &parts.0, &parts.1, name);
-        }
-        let term = self.node(of)?;
-        let Kind::Enum(enumeration) = &term.kind else { return self.none(node, nothing()) };
-        let mut sql = format!("CASE {}", term.sql);
-        let mut digits = Digits { whole: 0, places: 0 };
-        for member in &enumeration.members {
-            let Some(worth) = &member.worth else { return self.none(node, nothing()) };
-            let worth = self.number(node, worth)?;
-            digits = digits.either(worth.digits);
-            sql.push_str(&format!(" WHEN {} THEN {}", self.dialect().text(&member.id), worth.sql));
-        }
-        sql.push_str(" END");
-        Ok(Term::sure(sql, Kind::Number).digits(digits).with(term.reasons))
-    }
-
-    fn of_team(
-        &mut self,
-        node: &Node,
-        of: &Node,
-        index: &Node,
-        name: &str,
-    ) -> Result<Term, NoForm> {
-        let is_teams = matches!(&of.unwatched().part, Part::Variable { slot, path, .. }
-            if path.is_empty() && matches!(self.scope().symbol(*slot), Some(Symbol::Teams)));
-        let roster = self.world.method.tables.get(self.world.method.roster.0);
-        let column =
-            roster.and_then(|roster| roster.columns.iter().position(|column| *column.id == *name));
-        let (true, Some(column)) = (is_teams, column) else {
-            return self.none(node, message!(zh: "用了参照表", en: "it reads a reference table"));
-        };
-        let own = self.world.method.tables.get(self.world.table.0).and_then(|table| table.team);
-        let own = own.and_then(|own| self.world.columns.get(own.0));
-        let index_term = self.node(index)?;
-        // A team that the roster does not have is a mistake of the rule, unless cells name teams.
-        if !own.is_some_and(|own| own.as_ref() == Ok(&index_term)) {
-            return self.none(
-                index,
-                message!(
-                    zh: "teams[…] 里不是本行的组",
-                    en: "it asks for another team than that of the row",
-                ),
-            );
-        }
-        let Some(known) = self.world.roster.get(column) else { return self.none(node, nothing()) };
-        let mut known = known.clone()?;
-        let (dialect, index) = (self.dialect(), index_term.sql.clone());
-        let alias = self.join(TEAMS, |alias| format!("{alias}.zx_id = {index}"));
-        let kinds = std::mem::take(&mut known.reasons.kinds);
-        let why = format!("{alias}.{}", dialect.name(&absent(name)));
-        let value = Term {
-            sql: format!("{alias}.{}", known.sql),
-            reasons: Reasons::several(kinds, why),
-            ..known
-        };
-        let reasons = Reasons::first(dialect, [&index_term, &value].into_iter());
-        Ok(value.with(reasons))
     }
 }
 
