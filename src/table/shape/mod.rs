@@ -1,16 +1,16 @@
 //! Reading one file without any declared headers, by its shape alone: the first look at a file.
 
 mod choose;
+mod doubts;
 mod oddities;
 mod titles;
 
 use std::sync::Arc;
 
 use super::csv::Defect;
-use super::damage::{beside_fragments, cut, damaged, ragged, swallowed, swallows};
 use super::grid::Found;
 use super::header::labels;
-use super::input::{InputFile, ReadOptions};
+use super::input::{FileKind, InputFile, ReadOptions};
 use super::sniff::{Content, sniff};
 use super::source::Source;
 use super::text_file::{TextFile, read_as};
@@ -78,32 +78,7 @@ pub fn read_shape(file: &InputFile, options: &ReadOptions) -> Result<ShapeReadin
     let place = Place::file(&file.name);
     let read = match sniff(&file.bytes) {
         Content::Text => read_text(file, options, &mut told),
-        Content::Workbook(kind) => {
-            let mut sheets = workbook::read(file, kind, &mut told);
-            let filled =
-                |source: &Source| (0..source.cells.len()).any(|at| !source.cells.is_blank_row(at));
-            let at = sheets.iter().position(|sheet| !sheet.hidden && filled(&sheet.source));
-            let others = |name: &str| {
-                let rest = sheets.iter().filter(|sheet| *sheet.name != *name);
-                rest.map(|sheet| (sheet.name.clone(), sheet.hidden)).collect()
-            };
-            match at.and_then(|at| sheets.get(at)) {
-                Some(sheet) => {
-                    let others = others(&sheet.name);
-                    let sheet = at.map(|at| sheets.swap_remove(at));
-                    sheet.map(|sheet| {
-                        let name = Some(sheet.name);
-                        shape(&place, name, others, sheet.source, sheet.found, &[], &mut told)
-                    })
-                }
-                None => {
-                    if !told.has("broken-workbook") {
-                        told.push(empty(place.clone()));
-                    }
-                    None
-                }
-            }
-        }
+        Content::Workbook(kind) => read_workbook(file, kind, &mut told),
         Content::Empty => {
             told.push(empty(place.clone()));
             None
@@ -127,6 +102,21 @@ pub fn read_shape(file: &InputFile, options: &ReadOptions) -> Result<ShapeReadin
         }
         None => Err(told),
     }
+}
+
+fn read_workbook(file: &InputFile, kind: FileKind, told: &mut Told) -> Option<ShapeReading> {
+    let place = Place::file(&file.name);
+    let mut sheets = workbook::read(file, kind, told);
+    let filled = |source: &Source| (0..source.cells.len()).any(|at| !source.cells.is_blank_row(at));
+    let Some(at) = sheets.iter().position(|sheet| !sheet.hidden && filled(&sheet.source)) else {
+        if !told.has("broken-workbook") {
+            told.push(empty(place));
+        }
+        return None;
+    };
+    let sheet = sheets.remove(at);
+    let others = sheets.into_iter().map(|sheet| (sheet.name, sheet.hidden)).collect();
+    Some(shape(&place, Some(sheet.name), others, sheet.source, sheet.found, &[], told))
 }
 
 fn empty(place: Place) -> Diagnostic {
@@ -308,70 +298,6 @@ impl ShapeReading {
                 .filter(|row| self.cells.is_text && row.number != row.record)
                 .map(|row| row.record.into()),
             ..place.clone()
-        }
-    }
-
-    fn find_doubts(
-        &self,
-        place: &Place,
-        (first, last): (usize, usize),
-        usual: usize,
-        defects: &[Defect],
-        told: &mut Told,
-    ) {
-        let cells = self.cells.cells.clone();
-        let rows = std::iter::once(first).chain(self.rows.iter().map(|at| *at as usize));
-        let rows: Vec<usize> = rows.collect();
-        let header: Vec<Arc<str>> = self.header.iter().map(|h| Arc::from(&**h)).collect();
-        let header = |column: u16| header.get(usize::from(column)).cloned();
-        let mut defects = defects.iter().peekable();
-        // A header of another width than all rows is itself in doubt.
-        let expected = if self.cells.is_text { usual } else { 0 };
-        let beside = beside_fragments(&cells, &rows, 1, expected);
-        for (at, beside) in rows.into_iter().zip(beside) {
-            while defects.next_if(|defect| defect.row < at).is_some() {}
-            let mut sound = true;
-            while let Some(defect) = defects.next_if(|defect| defect.row == at) {
-                sound = false;
-                let place = Place {
-                    column: Some(u32::from(defect.column) + 1),
-                    header: header(defect.column),
-                    ..self.place_of(place, at)
-                };
-                told.push(damaged(defect.kind, place));
-            }
-            let width = cells.width(at);
-            if self.cells.is_text {
-                let diagnostic = if width != expected {
-                    Some(ragged(width, expected, self.place_of(place, at)))
-                } else {
-                    beside.then(|| cut(self.place_of(place, at)))
-                };
-                if let Some(diagnostic) = diagnostic.filter(|_| sound) {
-                    told.push(diagnostic);
-                }
-                continue;
-            }
-            if at >= first && at <= last {
-                continue;
-            }
-            for (column, cell) in cells.cells(at) {
-                let RawCell::Error(error) = cell else { continue };
-                let place = Place {
-                    column: Some(u32::from(column) + 1),
-                    header: header(column),
-                    ..self.place_of(place, at)
-                };
-                told.push(super::cells::cell_error(error, place));
-            }
-        }
-    }
-
-    fn swallowed_rows(&self, place: &Place, delimiter: char, told: &mut Told) {
-        for at in &self.rows {
-            if swallows(&self.cells.cells, *at as usize, delimiter, self.width) {
-                told.push(swallowed(self.place_of(place, *at as usize)));
-            }
         }
     }
 

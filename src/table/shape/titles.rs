@@ -1,9 +1,9 @@
 //! Where the header of a table begins and ends, by its shape.
 
-use super::super::sheet::Sheet;
-use super::super::source::Source;
 use rustc_hash::FxHashMap;
 
+use super::super::sheet::Sheet;
+use super::super::source::Source;
 use crate::value::RawCell;
 
 /// Columns that the last merged cell of a header may reach over.
