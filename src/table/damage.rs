@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::csv::DefectKind;
 use super::sheet::Sheet;
-use crate::diagnostic::{Diagnostic, Place, message};
+use crate::diagnostic::{Diagnostic, Place, counted, message};
 
 /// A quoted field that holds a whole line with as many fields as the table: a quote too many, and
 /// another one further down that happens to close it.
@@ -100,12 +100,13 @@ pub(super) fn cut(place: Place) -> Diagnostic {
 }
 
 pub(super) fn ragged(width: usize, expected: usize, place: Place) -> Diagnostic {
+    let fields = counted(&width, "field");
     Diagnostic::error(
         "ragged-row",
         place,
         message!(
             zh: "这一行有 {width} 列，表头有 {expected} 列",
-            en: "the row has {width} fields, the header {expected}"
+            en: "the row has {fields}, the header {expected}"
         ),
     )
     .help(message!(
