@@ -39,6 +39,8 @@ fn a_new_method_loads_passes_its_tests_and_gives_templates() {
         assert!(file.contains("as_of = 2026-06-30"), "{file}");
         for table in [roster, ledger] {
             assert!(top.join("第一轮").join(table).is_file(), "no {table}");
+            let read = zhixiao(top, &format!("read 第一轮/{table} --method {name}{language}"));
+            assert_eq!(read.status, 0, "{}{}", read.out, read.error);
         }
     }
 }

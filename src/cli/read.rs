@@ -75,7 +75,8 @@ fn headers(matches: &ArgMatches, file: &InputFile) -> Result<Option<HeaderSpec>,
             en: "the method has no table “{wanted}”; it has {en}",
         )));
     };
-    spec.files = vec!["*".to_owned()];
+    // As a file that `[files]` of round.toml names: sheets that serve no table may stand beside.
+    spec.files.push(file.stem().to_owned());
     Ok(Some(spec))
 }
 
