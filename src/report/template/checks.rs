@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DataValidationRule, Formula};
 
+use super::example::{words, yes_and_no};
 use crate::{
     diagnostic::Language,
     method::model::{Column, ColumnKind, Constant, Method, NodeLevel},
@@ -10,6 +11,14 @@ use crate::{
 /// Excel takes no longer list inside a validation; longer ones go to a sheet of their own.
 const LONGEST_LIST: usize = 255;
 
+/// The sheet that longer lists go to.
+pub(super) const fn lists_sheet(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => "选项",
+        Language::English => "options",
+    }
+}
+
 /// The check of a column, if its type has one. A list that is too long for it goes to `lists`.
 pub(super) fn validation(
     method: &Method,
@@ -17,13 +26,8 @@ pub(super) fn validation(
     lists: &mut Vec<(String, Vec<String>)>,
 ) -> Option<DataValidation> {
     let words: Vec<String> = match &column.kind {
-        ColumnKind::Enum(enumeration) => enumeration
-            .members
-            .iter()
-            .filter_map(|member| member.words.first())
-            .map(ToString::to_string)
-            .collect(),
-        ColumnKind::Bool => vec!["是".to_owned(), "否".to_owned()],
+        ColumnKind::Enum(enumeration) => words(enumeration).map(str::to_owned).collect(),
+        ColumnKind::Bool => yes_and_no(method.language).map(str::to_owned).to_vec(),
         ColumnKind::Indicator => method
             .nodes
             .iter()
@@ -31,15 +35,12 @@ pub(super) fn validation(
             .map(|node| node.name.clone())
             .collect(),
         ColumnKind::Int => {
-            let rule = DataValidationRule::GreaterThanOrEqualTo(i32::MIN);
-            let checked = match &column.min {
-                Some(Constant::Number(min)) => {
-                    let min = i32::try_from(min.to_i64()?).ok()?;
-                    DataValidation::new()
-                        .allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(min))
-                }
-                _ => DataValidation::new().allow_whole_number(rule),
+            let least = match &column.min {
+                Some(Constant::Number(min)) => i32::try_from(min.to_i64()?).ok()?,
+                _ => i32::MIN,
             };
+            let checked = DataValidation::new()
+                .allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(least));
             return with_message(method, checked, ("应填整数", "a whole number is wanted"));
         }
         _ => return None,
@@ -51,10 +52,7 @@ pub(super) fn validation(
         let at = lists.len();
         let letter = char::from(b'A' + u8::try_from(at).ok().filter(|at| *at < 26)?);
         let last = words.len() + 1;
-        let sheet = match method.language {
-            Language::Chinese => "选项",
-            Language::English => "options",
-        };
+        let sheet = lists_sheet(method.language);
         lists.push((column.header().to_owned(), words));
         DataValidation::new()
             .allow_list_formula(Formula::new(format!("='{sheet}'!${letter}$2:${letter}${last}")))

@@ -2,9 +2,8 @@
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-use super::{columns, header_format};
 use crate::{
-    diagnostic::Language,
+    diagnostic::{Language, listed},
     method::model::{Column, ColumnKind, Method, NodeLevel, Table},
     table::EXAMPLE_MARKS,
     value::Enumeration,
@@ -18,6 +17,24 @@ pub(super) enum Example {
 }
 
 impl Example {
+    pub(super) fn write(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        look: &Format,
+    ) -> Result<(), XlsxError> {
+        match self {
+            Self::Text(text) => sheet.write_with_format(row, column, text, look)?,
+            Self::Number(number, format) => sheet.write_with_format(
+                row,
+                column,
+                *number,
+                &look.clone().set_num_format(*format),
+            )?,
+        };
+        Ok(())
+    }
+
     /// As it is read in the cell.
     pub(super) fn shown(&self) -> String {
         match self {
@@ -38,36 +55,32 @@ pub(super) const fn mark(language: Language) -> &'static str {
     }
 }
 
-/// The row under the header: it shows how a row is filled in, and says by its first cell that it is none.
-pub(super) fn example_row(
-    method: &Method,
-    table: &Table,
-    sheet: &mut Worksheet,
-) -> Result<(), XlsxError> {
-    let look = header_format(Format::new().set_italic().set_font_color(0x0080_8080));
-    for (at, column) in (0u16..).zip(columns(table)) {
-        let (_, example) = wanted(method, table, column);
-        match example {
-            example if at == 0 => {
-                let text = format!("{}{}", mark(method.language), example.shown());
-                sheet.write_with_format(1, at, text, &look)?;
-            }
-            Example::Text(text) => {
-                sheet.write_with_format(1, at, text, &look)?;
-            }
-            Example::Number(number, format) => {
-                let look = look.clone().set_num_format(format);
-                sheet.write_with_format(1, at, number, &look)?;
-            }
-        }
+/// What a column holds in the row under the header, which shows how a row is filled in, and says by its first cell that
+/// it is none.
+pub(super) fn in_row(method: &Method, table: &Table, at: u16, column: &Column) -> Example {
+    let (_, example) = wanted(method, table, column);
+    match at {
+        0 => Example::Text(format!("{}{}", mark(method.language), example.shown())),
+        _ => example,
     }
-    Ok(())
 }
 
-fn words(enumeration: &Enumeration, chinese: bool) -> String {
-    let words = enumeration.members.iter().filter_map(|member| member.words.first());
-    let words: Vec<&str> = words.map(|word| &**word).collect();
-    words.join(if chinese { "、" } else { ", " })
+/// What the members of a list are called first.
+pub(super) fn words(enumeration: &Enumeration) -> impl Iterator<Item = &str> {
+    enumeration.members.iter().filter_map(|member| member.words.first()).map(|word| &**word)
+}
+
+fn listed_words(enumeration: &Enumeration, chinese: bool) -> String {
+    let (zh, en) = listed(&words(enumeration).collect::<Vec<_>>());
+    if chinese { zh } else { en }
+}
+
+/// What is written for yes and for no.
+pub(super) const fn yes_and_no(language: Language) -> [&'static str; 2] {
+    match language {
+        Language::Chinese => ["是", "否"],
+        Language::English => ["yes", "no"],
+    }
 }
 
 /// What is to be written into the cells of a column, and an example.
@@ -86,7 +99,10 @@ pub(super) fn wanted(method: &Method, table: &Table, column: &Column) -> (String
             // As Excel counts it: 2026-05-06.
             Example::Number(46_148.0, "yyyy-mm-dd"),
         ),
-        ColumnKind::Bool => (t("是 或 否", "是 (yes) or 否 (no)"), Example::Text("是".to_owned())),
+        ColumnKind::Bool => {
+            let [yes, _] = yes_and_no(method.language);
+            (t("是 或 否", "yes or no"), Example::Text(yes.to_owned()))
+        }
         ColumnKind::Team => (
             t("巡察组，照名册写", "the team, as the roster names it"),
             Example::Text(t("市委第一巡察组", "team 1")),
@@ -97,16 +113,16 @@ pub(super) fn wanted(method: &Method, table: &Table, column: &Column) -> (String
             (t("指标的名称、代码或编号", "name, code or id of the indicator"), Example::Text(name))
         }
         ColumnKind::Enum(enumeration) => {
-            let first = enumeration.members.first().and_then(|member| member.words.first());
-            let list = words(enumeration, chinese);
+            let first = words(enumeration).next();
+            let list = listed_words(enumeration, chinese);
             (
                 if chinese { format!("选填：{list}") } else { format!("one of: {list}") },
-                Example::Text(first.map_or_else(String::new, ToString::to_string)),
+                Example::Text(first.unwrap_or_default().to_owned()),
             )
         }
     };
     if let Some((others, _)) = &column.words {
-        let list = words(others, chinese);
+        let list = listed_words(others, chinese);
         what.push_str(&match chinese {
             true => format!("；也可写：{list}"),
             false => format!("; or: {list}"),

@@ -9,18 +9,15 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksh
 use unicode_width::UnicodeWidthStr;
 
 use self::{
-    checks::validation,
-    example::{example_row, wanted},
+    checks::{lists_sheet, validation},
+    example::in_row,
     guide::guide,
 };
 use super::{
     output::{Output, ReportError, undated},
     text::sheet_name,
 };
-use crate::{
-    diagnostic::Language,
-    method::model::{Column, ColumnKind, ColumnOrigin, Method, Table},
-};
+use crate::method::model::{Column, ColumnKind, ColumnOrigin, Method, Table};
 
 /// Rows that the drop-down lists and checks cover.
 const LAST_ROW: u32 = 5_000;
@@ -94,10 +91,7 @@ fn workbook(method: &Method, table: &Table, stem: &str) -> Result<Vec<u8>, XlsxE
     guide(method, table, workbook.add_worksheet())?;
     if !lists.is_empty() {
         let sheet = workbook.add_worksheet();
-        sheet.set_name(match method.language {
-            Language::Chinese => "选项",
-            Language::English => "options",
-        })?;
+        sheet.set_name(lists_sheet(method.language))?;
         for (column, (title, words)) in (0u16..).zip(&lists) {
             sheet.write(0, column, title)?;
             for (row, word) in (1u32..).zip(words) {
@@ -121,6 +115,7 @@ fn fill_sheet(
         .set_text_wrap()
         .set_background_color(Color::RGB(0x00DC_E6F1));
     let needed = plain.clone().set_background_color(Color::RGB(0x00FC_E4D6));
+    let faint = header_format(Format::new()).set_italic().set_font_color(0x0080_8080);
     let date = Format::new().set_num_format("yyyy-mm-dd");
     let text = Format::new().set_num_format("@");
     for (at, column) in (0u16..).zip(columns(table)) {
@@ -130,12 +125,9 @@ fn fill_sheet(
             column.header(),
             if column.required { &needed } else { &plain },
         )?;
-        let (_, example) = wanted(method, table, column);
-        let example = match at {
-            0 => format!("{}{}", example::mark(method.language), example.shown()),
-            _ => example.shown(),
-        };
-        sheet.set_column_width(at, width([column.header(), &example]))?;
+        let example = in_row(method, table, at, column);
+        example.write(sheet, (1, at), &faint)?;
+        sheet.set_column_width(at, width([column.header(), &example.shown()]))?;
         match column.kind {
             ColumnKind::Date => {
                 sheet.set_column_format(at, &date)?;
@@ -150,7 +142,6 @@ fn fill_sheet(
             sheet.add_data_validation(1, at, LAST_ROW, at, &validation)?;
         }
     }
-    example_row(method, table, sheet)?;
     sheet.set_row_height(0, 24)?;
     sheet.set_row_height(1, 20)?;
     sheet.set_freeze_panes(1, 0)?;
