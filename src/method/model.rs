@@ -12,7 +12,7 @@ use crate::{
         declared::{self, Declaration, Ruler},
         scope::Scope,
     },
-    script::{Expression, Script},
+    script::{Expression, Kind, Script},
     value::{Absence, Date, Enumeration, Number},
 };
 
@@ -344,6 +344,20 @@ pub enum ColumnKind {
     Indicator,
 }
 
+impl ColumnKind {
+    /// What a cell of the column is to expressions.
+    #[must_use]
+    pub fn in_expressions(&self) -> Kind {
+        match self {
+            Self::Text | Self::Team | Self::Indicator => Kind::Text,
+            Self::Int | Self::Number | Self::Percent => Kind::Number,
+            Self::Date => Kind::Date,
+            Self::Bool => Kind::Bool,
+            Self::Enum(of) => Kind::Enum(Arc::clone(of)),
+        }
+    }
+}
+
 /// What a number is a quantity of: for `check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantity {
@@ -375,13 +389,24 @@ pub struct Metric {
     /// Stands in where the value is absent for want of rows.
     pub empty: Option<Constant>,
     /// What its value is.
-    pub kind: crate::script::Kind,
+    pub kind: Kind,
     /// What the number is a quantity of.
     pub quantity: Option<Quantity>,
     /// Its declaration as TOML, for people: `table = "…"`, `ratio = '…'`…
     pub declaration: String,
     /// Where it is declared.
     pub place: Place,
+}
+
+impl Metric {
+    /// The table whose rows it is over, if it is over rows.
+    #[must_use]
+    pub const fn table(&self) -> Option<TableIndex> {
+        match &self.source {
+            MetricSource::Table { table, .. } => Some(*table),
+            _ => None,
+        }
+    }
 }
 
 /// How a metric is worked out.

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::{Evidence, Measured, Measures, axes::nodes, sample::root};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Message, Place, counted, listed, message, nearest},
-    method::model::{Method, Metric, MetricIndex, MetricSource, NodeIndex, NodeLevel, TableIndex},
+    method::model::{Method, Metric, MetricIndex, NodeIndex, NodeLevel, TableIndex},
     script::Kind,
     table::{
         ColumnSpec, Grid, GridRow, HeaderSpec, InputFile, Ledgers, ReadOptions, privacy, read,
@@ -273,9 +273,7 @@ impl GivenMetrics {
 fn over(method: &Method, table: TableIndex) -> Vec<MetricIndex> {
     let metrics = method.metrics.iter().enumerate();
     metrics
-        .filter(|(_, metric)| {
-            matches!(&metric.source, MetricSource::Table { table: own, .. } if *own == table)
-        })
+        .filter(|(_, metric)| metric.table() == Some(table))
         .map(|(at, _)| MetricIndex(at))
         .collect()
 }
@@ -425,7 +423,7 @@ impl Reading<'_> {
             });
             return;
         };
-        if !matches!(metric.source, MetricSource::Table { .. }) {
+        if metric.table().is_none() {
             let text = message!(
                 zh: "“{id}”不是由台账得出的，由本程序计算",
                 en: "\"{id}\" does not come from a ledger and is worked out here",

@@ -22,6 +22,14 @@ pub struct Member {
     pub worth: Option<Number>,
 }
 
+impl Member {
+    /// What cells write for it: its words; its id if it has none.
+    pub fn spellings(&self) -> impl Iterator<Item = &Arc<str>> {
+        let own = self.words.is_empty().then_some(&self.id);
+        self.words.iter().chain(own)
+    }
+}
+
 impl Enumeration {
     /// The place of the member whose id is `id`.
     #[must_use]

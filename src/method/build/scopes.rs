@@ -7,7 +7,7 @@ use crate::{
     diagnostic::{Diagnostic, Message, message},
     method::{
         document::Item,
-        model::{Column, ColumnIndex, ColumnKind, MetricIndex, Rule, Table, TableIndex},
+        model::{Column, ColumnIndex, MetricIndex, Rule, Table, TableIndex},
         scope::{Scope, Symbol},
     },
     script::{Expression, Kind, MapKind, Source},
@@ -77,24 +77,13 @@ impl Wanted {
     }
 }
 
-/// What a cell of the column is to expressions.
-pub(super) fn column_kind(kind: &ColumnKind) -> Kind {
-    match kind {
-        ColumnKind::Text | ColumnKind::Team | ColumnKind::Indicator => Kind::Text,
-        ColumnKind::Int | ColumnKind::Number | ColumnKind::Percent => Kind::Number,
-        ColumnKind::Date => Kind::Date,
-        ColumnKind::Bool => Kind::Bool,
-        ColumnKind::Enum(of) => Kind::Enum(Arc::clone(of)),
-    }
-}
-
 /// A row as a map.
 pub(super) fn row_kind(columns: &[Column]) -> Kind {
     Kind::Map(MapKind::closed(
         columns
             .iter()
             .filter(|column| !column.private)
-            .map(|column| (Arc::clone(&column.id), column_kind(&column.kind)))
+            .map(|column| (Arc::clone(&column.id), column.kind.in_expressions()))
             .collect(),
     ))
 }
@@ -150,7 +139,7 @@ impl Builder<'_> {
         for (at, column) in columns.iter().enumerate() {
             if !column.private {
                 let symbol = Symbol::Column(ColumnIndex(at));
-                scope.insert(Arc::clone(&column.id), symbol, column_kind(&column.kind));
+                scope.insert(Arc::clone(&column.id), symbol, column.kind.in_expressions());
             }
         }
         add(&mut scope, "params", Symbol::Params, self.params_kind.clone());
@@ -201,7 +190,7 @@ impl Builder<'_> {
             for (at, column) in roster.columns.iter().enumerate() {
                 if !column.private && scope.symbol_of(&column.id).is_none() {
                     let symbol = Symbol::Roster(ColumnIndex(at));
-                    scope.insert(Arc::clone(&column.id), symbol, column_kind(&column.kind));
+                    scope.insert(Arc::clone(&column.id), symbol, column.kind.in_expressions());
                 }
             }
         }

@@ -7,7 +7,6 @@ use super::{
     columns::{Draft, Source, suggest},
     names::check_identifier,
     order::{circle, order},
-    scopes::column_kind,
     tables::{Sketch, made_column},
 };
 use crate::{
@@ -232,7 +231,7 @@ impl<'a> Builder<'a> {
         at: usize,
     ) {
         if draft.typed {
-            let declared = column_kind(&draft.column.kind);
+            let declared = draft.column.kind.in_expressions();
             let fits = match (&declared, kind) {
                 (_, Kind::Any) | (Kind::Enum(_), Kind::Text) | (Kind::Text, Kind::Enum(_)) => true,
                 (declared, kind) => declared.comparable(kind),

@@ -16,8 +16,7 @@ use crate::{
     diagnostic::Language,
     method::{
         model::{
-            Column, ColumnIndex, ColumnKind, ColumnOrigin, MetricSource, NodeLevel, Rule, Table,
-            TableIndex,
+            Column, ColumnIndex, ColumnKind, ColumnOrigin, NodeLevel, Rule, Table, TableIndex,
         },
         pack_tests::{Expected, PackTest},
         rules_of, table_rules,
@@ -50,9 +49,7 @@ pub(super) fn of_tables(trial: &mut Trial<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for (at, table) in method.tables.iter().enumerate() {
         let index = TableIndex(at);
-        let over = method.metrics.iter().filter(
-            |metric| matches!(&metric.source, MetricSource::Table { table, .. } if *table == index),
-        );
+        let over = method.metrics.iter().filter(|metric| metric.table() == Some(index));
         let mut rules: Vec<&Rule> = table_rules(table);
         rules.extend(over.flat_map(|metric| rules_of(&metric.source)));
         if table.in_pack.is_none() && !rules.is_empty() && trial.waits(&rules) {
@@ -302,9 +299,7 @@ impl<'a> Rows<'a> {
         let metrics = trial.method.metrics.iter().enumerate();
         let mut all: Vec<(bool, Outcome)> = Vec::new();
         for (at, metric) in metrics {
-            let over =
-                matches!(&metric.source, MetricSource::Table { table, .. } if *table == self.index);
-            if !over || metric.per_indicator {
+            if metric.table() != Some(self.index) || metric.per_indicator {
                 continue;
             }
             let index = crate::method::model::MetricIndex(at);

@@ -15,13 +15,12 @@ pub struct Words {
 }
 
 impl Words {
-    /// The words of an enumeration; a member without words is written as its id.
+    /// The words of an enumeration.
     #[must_use]
     pub fn of(enumeration: &Enumeration) -> Self {
         let members = enumeration.members.iter().zip(0..);
         Self::new(members.flat_map(|(member, index)| {
-            let own = member.words.is_empty().then(|| member.id.clone());
-            member.words.iter().cloned().chain(own).map(move |word| (word, index))
+            member.spellings().map(move |word| (Arc::clone(word), index))
         }))
     }
 

@@ -2,10 +2,7 @@
 
 use super::domain::Stand;
 use crate::method::{
-    model::{
-        Adjustment, ColumnOrigin, Method, MetricSource, Node, NodeLevel, Rule, TableIndex,
-        VetoEffect,
-    },
+    model::{Adjustment, ColumnOrigin, Method, Node, NodeLevel, Rule, TableIndex, VetoEffect},
     rules_of,
 };
 
@@ -53,11 +50,7 @@ pub(super) fn sites(method: &Method) -> Vec<Site<'_>> {
         }
     }
     for metric in &method.metrics {
-        let table = match &metric.source {
-            MetricSource::Table { table, .. } => Some(*table),
-            _ => None,
-        };
-        let stand = Stand { table, node: None, scored: false };
+        let stand = Stand { table: metric.table(), node: None, scored: false };
         for rule in rules_of(&metric.source) {
             let at = format!("metrics.{}", metric.id);
             sites.push(Site { rule, stand, at });

@@ -189,9 +189,7 @@ fn tables(analysis: &Analysis<'_>) -> Vec<Finding> {
             || table.calendar
             || names.contains(&at)
             || in_modules(method, &table.id)
-            || method.metrics.iter().any(|metric| {
-                matches!(&metric.source, MetricSource::Table { table, .. } if table.0 == at)
-            });
+            || method.metrics.iter().any(|metric| metric.table() == Some(TableIndex(at)));
         let id = &table.id;
         if !used {
             let diagnostic = Diagnostic::warning(

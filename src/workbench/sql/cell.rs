@@ -67,18 +67,7 @@ pub(super) enum Named<'a> {
     Text,
 }
 
-/// The kind of the values of a column.
-pub(super) fn kind(column: &ColumnKind) -> Kind {
-    match column {
-        ColumnKind::Text | ColumnKind::Team | ColumnKind::Indicator => Kind::Text,
-        ColumnKind::Int | ColumnKind::Number | ColumnKind::Percent => Kind::Number,
-        ColumnKind::Date => Kind::Date,
-        ColumnKind::Bool => Kind::Bool,
-        ColumnKind::Enum(enumeration) => Kind::Enum(std::sync::Arc::clone(enumeration)),
-    }
-}
-
-/// The type of such values.
+/// The type of values of that kind.
 pub(super) fn sql_type(dialect: Dialect, kind: &Kind, digits: Digits) -> String {
     match kind {
         Kind::Bool => "BOOLEAN".to_owned(),
@@ -209,7 +198,7 @@ pub(super) fn cell(dialect: Dialect, column: &Column, named: &Named<'_>) -> Resu
         true => Reasons::several(kinds, String::new()),
         false => Reasons::one(Absence::NotReported),
     };
-    let term = term_of(dialect, &column.id, kind(&column.kind), digits, &reasons);
+    let term = term_of(dialect, &column.id, column.kind.in_expressions(), digits, &reasons);
     let absent = told_apart.then(|| {
         let ways = absent_keys(column).map(|(kind, key)| {
             let (key, kind) = (dialect.text(&key), dialect.text(kind.id()));
@@ -257,12 +246,12 @@ fn absent_keys(column: &Column) -> impl Iterator<Item = (Absence, String)> + '_ 
     column.absent.iter().flat_map(|(kind, words)| words.iter().map(|word| (*kind, text::key(word))))
 }
 
-/// The words of a closed list as they are compared, with the id; a member without words is written as its id.
+/// The words of a closed list as they are compared, with the id.
 fn keys_of(enumeration: &Enumeration) -> impl Iterator<Item = (String, &str)> {
-    enumeration.members.iter().flat_map(|member| {
-        let own = member.words.is_empty().then_some(&member.id);
-        member.words.iter().chain(own).map(|word| (text::key(word), &*member.id))
-    })
+    enumeration
+        .members
+        .iter()
+        .flat_map(|member| member.spellings().map(|word| (text::key(word), &*member.id)))
 }
 
 /// `CASE key WHEN word THEN value … END`, each word once.
@@ -285,11 +274,8 @@ fn words(dialect: Dialect, source: &str, key: &str, enumeration: &Enumeration) -
     let mut all = Vec::new();
     let mut seen = BTreeSet::new();
     for member in &enumeration.members {
-        let own = member.words.is_empty().then_some(&member.id);
         let fresh: Vec<&str> = member
-            .words
-            .iter()
-            .chain(own)
+            .spellings()
             .map(|word| &**word)
             .filter(|word| seen.insert(text::key(word)))
             .collect();

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostics, Language, message},
-    method::model::{ColumnKind, Metric, MetricSource, NodeLevel, Table, TableIndex},
+    method::model::{ColumnKind, Metric, NodeLevel, Table, TableIndex},
     metric::GIVEN_COLUMNS,
 };
 
@@ -132,9 +132,7 @@ impl Script<'_> {
             .metrics
             .iter()
             .enumerate()
-            .filter(|(_, metric)| {
-                matches!(&metric.source, MetricSource::Table { table, .. } if *table == index)
-            })
+            .filter(|(_, metric)| metric.table() == Some(index))
             .collect();
         let (Some(file), false) = (self.source.file(index.0), over.is_empty()) else { return };
         let made = match known {

@@ -8,7 +8,7 @@ use crate::{
     table::columns_read,
     workbench::sql::{
         Dialect,
-        cell::{absent, kind, sql_type, term_of},
+        cell::{absent, sql_type, term_of},
         expression::{Join, NoForm, Translation, nothing},
         term::{Digits, Term, folded},
     },
@@ -97,7 +97,7 @@ impl Building<'_> {
         let dialect = self.dialect();
         let level = self.level_of(columns_read(rule));
         let (term, joins) = self.translated(rule)?;
-        let own = match (kind(&column.kind), &term.kind) {
+        let own = match (column.kind.in_expressions(), &term.kind) {
             (own, Kind::Any) => own,
             (Kind::Enum(own), Kind::Enum(_) | Kind::Text) => Kind::Enum(own),
             (Kind::Text, Kind::Enum(_) | Kind::Text) => Kind::Text,
