@@ -1,9 +1,14 @@
 //! The comment at the head of the script.
 
-use std::fmt::Write as _;
-
 use super::{Dialect, script::Script};
-use crate::diagnostic::{Language, Message, listed, message};
+use crate::{
+    diagnostic::{Language, Message, listed, message},
+    value::text::one_line,
+    workbench::page::Page,
+};
+
+/// Beside the two dashes and a space, a line fits an 80-column terminal.
+const WIDTH: usize = 77;
 
 impl Script<'_> {
     /// What it is, how it is run, what it does not do.
@@ -67,13 +72,13 @@ impl Script<'_> {
         for table in &self.wanted {
             lines.push(message!(
                 zh: "台账 ({table}) 要留在轮次目录里，有的数还要由它得出",
-                en: "the ledger ({table}) has to stay in the round folder: some metrics come from it all the same",
+                en: "The ledger ({table}) has to stay in the round folder: some metrics come from it all the same",
             ));
         }
-        lines.iter().fold(String::new(), |mut text, line| {
-            let _ =
-                writeln!(text, "-- {}", crate::value::text::one_line(line.in_language(language)));
-            text
-        })
+        let mut page = Page::new(WIDTH);
+        for line in &lines {
+            page.prose(0, &one_line(line.in_language(language)));
+        }
+        page.text().lines().map(|line| format!("-- {line}\n")).collect()
     }
 }
