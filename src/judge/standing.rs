@@ -8,6 +8,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostics, Message, listed, message},
     method::model::{Better, Method, Ranking, Required, Rule, TieBreakBy},
+    parallel,
     score::{Input, Scored, Sight, TeamScore},
     value::Number,
 };
@@ -127,8 +128,13 @@ impl<'a> Judged<'a> {
             .map(|(_, table)| table.name.as_str())
             .collect();
         for class in self.input.ledgers.classes(&method.rank_within) {
-            let candidates: Vec<Candidate> =
-                class.iter().map(|team| self.candidate(*team, &missing, found)).collect();
+            let told = parallel::map(&class, |team| {
+                let mut found = Diagnostics::new();
+                (self.candidate(*team, &missing, &mut found), found)
+            });
+            let (candidates, problems): (Vec<Candidate>, Vec<Diagnostics>) =
+                told.into_iter().unzip();
+            found.extend(problems.into_iter().flatten());
             let given = grade::give(method, &candidates, &self.scored.teams);
             for (candidate, given) in candidates.iter().zip(given) {
                 if let Some(slot) = self.grades.get_mut(candidate.team) {

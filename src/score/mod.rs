@@ -20,5 +20,6 @@ mod veto;
 pub use outcome::{
     AdjustmentScore, LedgerKind, Line, MeasureKey, NodeScore, Status, TeamScore, VetoScore,
 };
+pub(crate) use run::node_contexts;
 pub use run::{Input, PreviousTeam, Scored, run};
 pub use sight::Sight;

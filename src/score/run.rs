@@ -13,6 +13,7 @@ use crate::{
     diagnostic::Diagnostics,
     method::model::{Method, NodeIndex, ROOT, Step, VetoEffect},
     metric::{self, Measures, Scores},
+    parallel,
     script::{Context, Data},
     table::Ledgers,
     value::{Absence, Number},
@@ -107,7 +108,7 @@ pub fn run(input: Input<'_>, measures: &Measures, found: &mut Diagnostics) -> Sc
 }
 
 /// What functions see, for each node: the method's params with the node's own over them.
-fn node_contexts(input: Input<'_>) -> Vec<Arc<Context>> {
+pub(crate) fn node_contexts(input: Input<'_>) -> Vec<Arc<Context>> {
     (0..input.method.nodes.len()).map(|at| node_context(input, Some(NodeIndex(at)))).collect()
 }
 
@@ -180,46 +181,69 @@ fn once(
             }
         }
     }
+    let judged = parallel::map_into(nodes.into_iter().enumerate().collect(), |(team, nodes)| {
+        let mut found = Diagnostics::new();
+        let points = match frozen.get(&team) {
+            Some(before) => stopped(before),
+            None => points(input, &measures, team, nodes, &mut found),
+        };
+        (points, found)
+    });
     let mut next = verdicts.clone();
     let mut scored = Vec::with_capacity(teams);
-    for (team, nodes) in nodes.into_iter().enumerate() {
-        if let Some(before) = frozen.get(&team) {
-            scored.push(stopped(before));
-            continue;
+    for (team, (points, problems)) in judged.into_iter().enumerate() {
+        found.extend(problems);
+        if !points.stopped {
+            demand(method, team, &points, &mut next);
         }
-        let sight = Sight {
-            method,
-            ledgers: input.ledgers,
-            measures: &measures,
-            team,
-            node: None,
-            context: Arc::clone(input.ledgers.context()),
-            nodes: sight::Nodes::SoFar(&nodes),
-            total: None,
-            previous: input.ledgers.team_id(team).and_then(|id| input.previous.get(id)),
-            instead: None,
-        };
-        let mut result = adjustment::total(&sight, found);
-        veto::judge(&sight, &mut result, found);
-        for (veto, outcome) in method.vetoes.iter().zip(&result.vetoes) {
-            match veto.effect {
-                VetoEffect::Indicator(node) if outcome.fired => {
-                    next.zero.insert((team, node));
-                }
-                VetoEffect::Stop(_) if outcome.fired => {
-                    next.stopped.insert(team);
-                }
-                _ => {}
-            }
-        }
-        result.nodes = nodes
-            .into_iter()
-            .map(|node| node.unwrap_or_else(|| NodeScore::without(Status::Void, None, None)))
-            .collect();
-        share::out(method, &mut result);
-        scored.push(result);
+        scored.push(points);
     }
     (Scored { teams: scored, measures }, next)
+}
+
+/// The total of a team whose nodes are scored, and what its vetoes do to it.
+fn points(
+    input: Input<'_>,
+    measures: &Measures,
+    team: usize,
+    nodes: Vec<Option<NodeScore>>,
+    found: &mut Diagnostics,
+) -> TeamScore {
+    let sight = Sight {
+        method: input.method,
+        ledgers: input.ledgers,
+        measures,
+        team,
+        node: None,
+        context: Arc::clone(input.ledgers.context()),
+        nodes: sight::Nodes::SoFar(&nodes),
+        total: None,
+        previous: input.ledgers.team_id(team).and_then(|id| input.previous.get(id)),
+        instead: None,
+    };
+    let mut result = adjustment::total(&sight, found);
+    veto::judge(&sight, &mut result, found);
+    result.nodes = nodes
+        .into_iter()
+        .map(|node| node.unwrap_or_else(|| NodeScore::without(Status::Void, None, None)))
+        .collect();
+    share::out(input.method, &mut result);
+    result
+}
+
+/// Adds what the vetoes of a team that fired do to the scoring itself.
+fn demand(method: &Method, team: usize, points: &TeamScore, verdicts: &mut Verdicts) {
+    for (veto, outcome) in method.vetoes.iter().zip(&points.vetoes) {
+        match veto.effect {
+            VetoEffect::Indicator(node) if outcome.fired => {
+                verdicts.zero.insert((team, node));
+            }
+            VetoEffect::Stop(_) if outcome.fired => {
+                verdicts.stopped.insert(team);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A team whose scoring a veto stopped: no scores, no total; what the vetoes found stays.

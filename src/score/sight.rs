@@ -68,6 +68,17 @@ impl<'a> Sight<'a> {
         team: usize,
         node: Option<NodeIndex>,
     ) -> Option<Self> {
+        Self::with_context(input, scored, team, node, node_context(input, node))
+    }
+
+    /// The same with what functions see at hand ([`node_context`]), for many teams.
+    pub(crate) fn with_context(
+        input: Input<'a>,
+        scored: &'a Scored,
+        team: usize,
+        node: Option<NodeIndex>,
+        context: Arc<Context>,
+    ) -> Option<Self> {
         let points = scored.teams.get(team)?;
         Some(Self {
             method: input.method,
@@ -75,7 +86,7 @@ impl<'a> Sight<'a> {
             measures: &scored.measures,
             team,
             node,
-            context: node_context(input, node),
+            context,
             nodes: Nodes::Done(&points.nodes),
             total: points.total.as_ref().map(|total| total.round_half_up(input.method.decimals)),
             previous: input.ledgers.team_id(team).and_then(|id| input.previous.get(id)),
@@ -107,9 +118,11 @@ impl<'a> Sight<'a> {
     /// The points that a scoring rule gives, before rounding; nothing if it gives none.
     #[must_use]
     pub fn points(&self, rule: &Rule, low: &Number, high: &Number) -> Option<Number> {
-        match rule::score(rule, self, low, Some(high)) {
-            Ok(rule::Given::Score(points, _)) => Some(points),
-            _ => None,
+        let data = self.evaluate(rule).ok()?;
+        match &data {
+            Data::Ledger(points) if points.not_applicable.is_some() => None,
+            Data::Ledger(points) => Some(points.score(low, high)),
+            other => other.as_number().filter(|number| *number >= low && *number <= high).cloned(),
         }
     }
 

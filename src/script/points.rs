@@ -107,18 +107,18 @@ impl Points {
         self.lines.iter().fold(self.start_points(), |sum, line| &sum + &line.points)
     }
 
+    /// The score of [`Points::settle`] alone.
+    #[must_use]
+    pub fn score(&self, low: &Number, high: &Number) -> Number {
+        within(self.uncut(), low, high)
+    }
+
     /// Cuts the score to `low..=high`, once, and writes lines for what was cut off and for what a
     /// ledger from zero leaves unearned.
     #[must_use]
     pub fn settle(&self, low: &Number, high: &Number) -> Settled {
         let uncut = self.uncut();
-        let score = if &uncut > high {
-            high.clone()
-        } else if &uncut < low {
-            low.clone()
-        } else {
-            uncut.clone()
-        };
+        let score = within(uncut.clone(), low, high);
         let mut lines = self.lines.clone();
         if score != uncut {
             let reason = if score < uncut {
@@ -283,6 +283,17 @@ impl Points {
     /// Notes a text.
     pub(crate) fn note(&mut self, text: &str) {
         self.lines.push(self.line(LineKind::Note, Number::ZERO, text));
+    }
+}
+
+/// `score`, or the end of `low..=high` that it lies beyond.
+fn within(score: Number, low: &Number, high: &Number) -> Number {
+    if &score > high {
+        high.clone()
+    } else if &score < low {
+        low.clone()
+    } else {
+        score
     }
 }
 

@@ -15,9 +15,8 @@ mod weights;
 
 use indexmap::IndexMap;
 
-use self::swing::{STEPS, Swing, swings};
+use self::swing::{OfTeam, STEPS, Swings};
 use super::{
-    described::is_rate,
     evaluation::{Certainty, TeamResult},
     standing::Judged,
     statistics::{
@@ -68,9 +67,8 @@ fn of_class(judged: &Judged<'_>, class: &[usize], seed: u64) -> Vec<Option<Certa
         return Vec::new();
     }
     let draws = affordable(wanted, class.len());
-    let rate = |metric| is_rate(method, metric);
-    let swings: Vec<Vec<Swing>> =
-        parallel::map(class, |team| swings(judged.input, judged.scored, *team, &rate));
+    let swings = Swings::new(judged.input, judged.scored, class);
+    let swings: Vec<OfTeam> = parallel::map(class, |team| swings.of_team(*team));
     let totals: Vec<f64> = class
         .iter()
         .map(|team| {
@@ -80,36 +78,29 @@ fn of_class(judged: &Judged<'_>, class: &[usize], seed: u64) -> Vec<Option<Certa
         .collect();
     let drawn = draw_totals(&totals, &swings, draws, method.decimals, seed);
     let mut counts = RankCounts::new(class.len());
-    for at in 0..draws {
-        let values: Vec<Option<f64>> = drawn.iter().map(|team| team.get(at).copied()).collect();
-        counts.add(&values);
-    }
+    counts.add_each(&drawn, |totals| totals.iter().copied().map(Some).collect());
     let bands = bands(class.len(), BETTER, |head, team| {
-        share_better(
-            drawn.get(head).map_or(&[], Vec::as_slice),
-            drawn.get(team).map_or(&[], Vec::as_slice),
-        )
+        share_better(of_team(&drawn, head), of_team(&drawn, team))
     });
     let by_weights = weights::shaken(judged, class, seed);
     let confidence = method.judge.rank_confidence.to_f64();
     let lines: Vec<Option<f64>> =
         method.grades.iter().map(|grade| grade.min.as_ref().map(Number::to_f64)).collect();
-    (0..class.len())
-        .map(|at| {
-            let spread = counts.spread(at, confidence)?;
-            let total = grade(&lines, *totals.get(at)?);
-            let kept =
-                drawn.get(at)?.iter().filter(|value| grade(&lines, **value) == total).count();
-            Some(Certainty {
-                best_rank: spread.low,
-                worst_rank: spread.high,
-                mean_rank: (spread.mean * 10.0).round() / 10.0,
-                band: *bands.get(at)?,
-                grade_kept: (share(kept, draws) * 100.0).round() / 100.0,
-                by_weights: by_weights.get(at).cloned().flatten(),
-            })
+    let places: Vec<usize> = (0..class.len()).collect();
+    parallel::map(&places, |at| {
+        let at = *at;
+        let spread = counts.spread(at, confidence)?;
+        let total = grade(&lines, *totals.get(at)?);
+        let kept = of_team(&drawn, at).filter(|value| grade(&lines, *value) == total).count();
+        Some(Certainty {
+            best_rank: spread.low,
+            worst_rank: spread.high,
+            mean_rank: (spread.mean * 10.0).round() / 10.0,
+            band: *bands.get(at)?,
+            grade_kept: (share(kept, draws) * 100.0).round() / 100.0,
+            by_weights: by_weights.get(at).cloned().flatten(),
         })
-        .collect()
+    })
 }
 
 /// How many of the `wanted` draws are made for so many teams.
@@ -123,50 +114,78 @@ fn printed(total: f64, decimals: u32) -> f64 {
     (total * scale + 0.5).floor() / scale
 }
 
-/// The totals of each team over the draws, rounded as totals are printed.
+/// What is drawn of a team.
+struct Drawn<'a> {
+    total: f64,
+    /// How many of its metrics are drawn.
+    metrics: usize,
+    /// Which of the drawn metrics moves the total, and by what at each step: one draw for each metric, also where it
+    /// goes into several indicators.
+    swings: Vec<(usize, &'a [f64])>,
+}
+
+impl<'a> Drawn<'a> {
+    fn new(total: f64, swings: &'a OfTeam) -> Self {
+        let mut metrics: Vec<MetricIndex> = Vec::new();
+        let mut place = |metric: MetricIndex| {
+            let known = metrics.iter().position(|known| *known == metric);
+            known.unwrap_or_else(|| {
+                metrics.push(metric);
+                metrics.len() - 1
+            })
+        };
+        let swings = swings.iter().flat_map(|swings| swings.iter());
+        let swings = swings.map(|swing| (place(swing.metric), &*swing.differences)).collect();
+        Self { total, metrics: metrics.len(), swings }
+    }
+}
+
+/// The totals of all teams in each draw, rounded as totals are printed.
 fn draw_totals(
     totals: &[f64],
-    swings: &[Vec<Swing>],
+    swings: &[OfTeam],
     draws: usize,
     decimals: u32,
     seed: u64,
 ) -> Vec<Vec<f64>> {
     let steps = usize::try_from(STEPS).unwrap_or(1);
-    let mut draw = Draw::new(seed);
-    let mut drawn: Vec<Vec<f64>> = vec![Vec::with_capacity(draws); totals.len()];
-    let mut chosen: Vec<(MetricIndex, usize)> = Vec::new();
-    for _ in 0..draws {
-        for ((total, swings), drawn) in totals.iter().zip(swings).zip(&mut drawn) {
-            // One draw for each metric, also where it goes into several indicators.
+    let teams: Vec<Drawn<'_>> =
+        totals.iter().zip(swings).map(|(total, swings)| Drawn::new(*total, swings)).collect();
+    // Each draw has its own part of one stream, so that it does not matter which is made first.
+    let values: usize = teams.iter().map(|team| team.metrics).sum();
+    let start = Draw::new(seed);
+    let streams: Vec<Draw> =
+        (0..draws).map(|at| start.after(at as u128 * values as u128)).collect();
+    parallel::map(&streams, |stream| {
+        let mut draw = stream.clone();
+        let mut chosen: Vec<usize> = Vec::new();
+        let total = |team: &Drawn<'_>| {
             chosen.clear();
-            let mut moved = 0.0;
-            for swing in swings {
-                let known = chosen.iter().find(|(metric, _)| *metric == swing.metric);
-                let step = match known {
-                    Some((_, step)) => *step,
-                    None => {
-                        let step = draw.place(steps);
-                        chosen.push((swing.metric, step));
-                        step
-                    }
-                };
-                moved += swing.differences.get(step).copied().unwrap_or(0.0);
-            }
-            drawn.push(printed(total + moved, decimals));
-        }
-    }
-    drawn
+            chosen.extend((0..team.metrics).map(|_| draw.place(steps)));
+            let moved = team.swings.iter().fold(0.0, |moved, (place, differences)| {
+                let step = chosen.get(*place).copied().unwrap_or_default();
+                moved + differences.get(step).copied().unwrap_or(0.0)
+            });
+            printed(team.total + moved, decimals)
+        };
+        teams.iter().map(total).collect()
+    })
+}
+
+/// The totals of one team over the draws.
+fn of_team(drawn: &[Vec<f64>], team: usize) -> impl Iterator<Item = f64> + Clone {
+    drawn.iter().filter_map(move |totals| totals.get(team).copied())
 }
 
 /// In which share of the draws one is better than the other; equals count half, so that they are told apart
 /// by nothing.
-fn share_better(one: &[f64], other: &[f64]) -> f64 {
-    let halves: usize = one
-        .iter()
-        .zip(other)
-        .map(|(one, other)| if one > other { 2 } else { usize::from(one >= other) })
-        .sum();
-    share(halves, 2 * one.len())
+fn share_better(one: impl Iterator<Item = f64>, other: impl Iterator<Item = f64>) -> f64 {
+    let (mut halves, mut draws) = (0, 0);
+    for (one, other) in one.zip(other) {
+        halves += if one > other { 2 } else { usize::from(one >= other) };
+        draws += 1;
+    }
+    share(halves, 2 * draws)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "numbers of draws are small")]
@@ -181,25 +200,82 @@ fn grade(lines: &[Option<f64>], total: f64) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::{collections::BTreeMap, sync::Arc};
+
+    use proptest::prelude::*;
+
+    use super::{swing::Swing, *};
 
     #[test]
     fn equals_are_told_apart_by_nothing() {
-        assert!((share_better(&[2.0, 1.0, 1.0, 0.0], &[1.0, 1.0, 1.0, 1.0]) - 0.5).abs() < 1e-12);
-        assert!((share_better(&[2.0, 2.0], &[1.0, 1.0]) - 1.0).abs() < 1e-12);
-        assert!(share_better(&[], &[]).abs() < 1e-12);
+        let better =
+            |one: &[f64], other: &[f64]| share_better(one.iter().copied(), other.iter().copied());
+        assert!((better(&[2.0, 1.0, 1.0, 0.0], &[1.0, 1.0, 1.0, 1.0]) - 0.5).abs() < 1e-12);
+        assert!((better(&[2.0, 2.0], &[1.0, 1.0]) - 1.0).abs() < 1e-12);
+        assert!(better(&[], &[]).abs() < 1e-12);
+    }
+
+    fn swing(metric: usize, differences: impl IntoIterator<Item = f64>) -> Swing {
+        Swing { metric: MetricIndex(metric), differences: differences.into_iter().collect() }
     }
 
     #[test]
     fn a_metric_is_drawn_once_for_all_indicators_that_read_it() {
-        let swing = |metric, sign: f64| Swing {
-            metric: MetricIndex(metric),
-            differences: (0..STEPS).map(|step| sign * f64::from(step)).collect(),
+        let swing =
+            |metric, sign: f64| swing(metric, (0..STEPS).map(|step| sign * f64::from(step)));
+        let drawn = |swings: Vec<Swing>| -> Vec<f64> {
+            let drawn = draw_totals(&[50.0], &[vec![Arc::from(swings)]], 50, 2, 1);
+            of_team(&drawn, 0).collect()
         };
         // What one indicator wins the other loses, so the total stays.
-        let drawn = draw_totals(&[50.0], &[vec![swing(0, 1.0), swing(0, -1.0)]], 50, 2, 1);
-        assert!(drawn[0].iter().all(|total| (total - 50.0).abs() < 1e-12));
-        let moved = draw_totals(&[50.0], &[vec![swing(0, 1.0), swing(1, -1.0)]], 50, 2, 1);
-        assert!(moved[0].iter().any(|total| (total - 50.0).abs() > 0.5));
+        let same = drawn(vec![swing(0, 1.0), swing(0, -1.0)]);
+        assert!(same.len() == 50 && same.iter().all(|total| (total - 50.0).abs() < 1e-12));
+        let moved = drawn(vec![swing(0, 1.0), swing(1, -1.0)]);
+        assert!(moved.iter().any(|total| (total - 50.0).abs() > 0.5));
+    }
+
+    /// The same with one stream of draws from the first team of the first draw to the last team of the last.
+    fn slow(totals: &[f64], swings: &[OfTeam], draws: usize, seed: u64) -> Vec<Vec<f64>> {
+        let mut draw = Draw::new(seed);
+        let mut one = |total: &f64, swings: &OfTeam| {
+            let mut chosen: BTreeMap<usize, usize> = BTreeMap::new();
+            let mut moved = 0.0;
+            for swing in swings.iter().flat_map(|swings| swings.iter()) {
+                let step = chosen.entry(swing.metric.0);
+                let step = *step.or_insert_with(|| draw.place(STEPS as usize));
+                moved += swing.differences[step];
+            }
+            printed(total + moved, 2)
+        };
+        let mut draws_of_teams = || {
+            let teams = totals.iter().zip(swings);
+            teams.map(|(total, swings)| one(total, swings)).collect()
+        };
+        (0..draws).map(|_| draws_of_teams()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn draws_are_those_of_one_stream(
+            teams in prop::collection::vec(
+                prop::collection::vec(
+                    prop::collection::vec((0usize..4, prop::collection::vec(-9.0f64..9.0, 9)), 0..3),
+                    0..3,
+                ),
+                0..6,
+            ),
+            seed in 0u64..9,
+        ) {
+            let totals: Vec<f64> = (0..teams.len()).map(|team| 70.0 + team as f64).collect();
+            let of_node = |node: Vec<(usize, Vec<f64>)>| -> Arc<[Swing]> {
+                node.into_iter().map(|(metric, moves)| swing(metric, moves)).collect()
+            };
+            let swings: Vec<OfTeam> =
+                teams.into_iter().map(|team| team.into_iter().map(of_node).collect()).collect();
+            prop_assert_eq!(
+                draw_totals(&totals, &swings, 7, 2, seed),
+                slow(&totals, &swings, 7, seed)
+            );
+        }
     }
 }

@@ -1,11 +1,20 @@
 //! What a total may differ by if the true rates behind it were others.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 use statrs::distribution::{Beta, ContinuousCDF};
 
 use crate::{
-    method::model::{MetricIndex, NodeIndex},
-    score::{Input, MeasureKey, Scored, Sight},
-    value::Number,
+    judge::described::is_rate,
+    method::{
+        model::{MetricIndex, NodeIndex, Rule},
+        scope::Symbol,
+    },
+    parallel,
+    score::{Input, MeasureKey, NodeScore, Scored, Sight, node_contexts},
+    script::Context,
+    value::{Number, Value},
 };
 
 /// Equally likely values of each rate.
@@ -18,54 +27,155 @@ pub(super) struct Swing {
     pub(super) differences: Vec<f64>,
 }
 
-/// What the rates of a team may move its total by.
-pub(super) fn swings(
-    input: Input<'_>,
-    scored: &Scored,
-    team: usize,
-    is_rate: &dyn Fn(MetricIndex) -> bool,
-) -> Vec<Swing> {
-    let Some(points) = scored.teams.get(team) else { return Vec::new() };
-    let mut swings = Vec::new();
-    for (at, score) in points.nodes.iter().enumerate() {
-        let index = NodeIndex(at);
-        let Some(node) = input.method.nodes.get(at) else { continue };
-        let (Some(rule), Some(_)) = (&node.score, &score.score) else { continue };
-        let scale = score.effective_at_root.checked_div(&node.points).unwrap_or(Number::ZERO);
-        if scale.is_zero() {
-            continue;
-        }
-        let Some(sight) = Sight::of(input, scored, team, Some(index)) else { continue };
-        for key in score.reads.iter().filter(|key| is_rate(key.metric)) {
-            let Some(rates) = likely_rates(scored, team, *key) else { continue };
-            let at_rate = |rate: &Number| {
-                let sight = sight.clone().with_rate(*key, rate.clone());
-                sight.points(rule, node.range.start(), node.range.end())
-            };
-            let Some(now) = sight.points(rule, node.range.start(), node.range.end()) else {
-                continue;
-            };
-            let differences: Vec<f64> = rates
-                .iter()
-                .map(|rate| {
-                    let then = at_rate(rate).unwrap_or_else(|| now.clone());
-                    (&(&then - &now) * &scale).to_f64()
-                })
-                .collect();
-            if differences.iter().any(|difference| difference.abs() > 0.0) {
-                swings.push(Swing { metric: key.metric, differences });
-            }
-        }
-    }
-    swings
+/// The swings of one team; of one indicator each.
+pub(super) type OfTeam = Vec<Arc<[Swing]>>;
+
+/// What swings of many teams are worked out from. What is alike in several teams is worked out once.
+pub(super) struct Swings<'a> {
+    input: Input<'a>,
+    scored: &'a Scored,
+    /// By metric: is it a rate?
+    is_rate: Vec<bool>,
+    /// By node.
+    contexts: Vec<Arc<Context>>,
+    /// Equally likely values of the true rate behind so many cases of so many, lowest first.
+    likely: FxHashMap<Cases, Vec<Number>>,
+    /// By node: what came out for the numbers that its rule reads; nothing where it reads what else the team is.
+    known: Vec<Option<Known>>,
 }
 
-/// Equally likely values of the true rate behind a measured one, lowest first.
-fn likely_rates(scored: &Scored, team: usize, key: MeasureKey) -> Option<Vec<Number>> {
-    let measured = scored.measures.get(key.metric, team, key.node)?;
-    measured.value.as_number()?;
-    let x = measured.numerator.as_ref()?.to_f64();
-    let n = measured.denominator.as_ref()?.to_f64();
+/// How many of how many.
+type Cases = (Number, Number);
+
+/// What the swings of an indicator follow from: its part of the total by its points, and of each metric that its rule
+/// reads the value, and the cases where it is a rate.
+type Numbers = (Number, Vec<(Option<Value>, Option<Cases>)>);
+
+/// What came out for which numbers.
+type Known = Mutex<FxHashMap<Numbers, Arc<[Swing]>>>;
+
+impl<'a> Swings<'a> {
+    /// For the teams of `class`.
+    pub(super) fn new(input: Input<'a>, scored: &'a Scored, class: &[usize]) -> Self {
+        let method = input.method;
+        let is_rate: Vec<bool> =
+            (0..method.metrics.len()).map(|at| is_rate(method, MetricIndex(at))).collect();
+        let known = method.nodes.iter().map(|node| {
+            let rule = node.score.as_ref().filter(|rule| follows_from_metrics(rule))?;
+            Some(rule).map(|_| Mutex::default())
+        });
+        let mut swings = Self {
+            input,
+            scored,
+            is_rate,
+            contexts: node_contexts(input),
+            likely: FxHashMap::default(),
+            known: known.collect(),
+        };
+        let mut cases: Vec<Cases> = Vec::new();
+        let mut seen: FxHashSet<Cases> = FxHashSet::default();
+        for team in class {
+            let nodes = scored.teams.get(*team).map(|points| &points.nodes);
+            for key in nodes.into_iter().flatten().flat_map(|node| &node.reads) {
+                cases.extend(swings.cases(*team, *key).filter(|cases| seen.insert(cases.clone())));
+            }
+        }
+        let likely = parallel::map(&cases, likely_rates);
+        let likely = cases.into_iter().zip(likely);
+        swings.likely = likely.filter_map(|(cases, rates)| Some((cases, rates?))).collect();
+        swings
+    }
+
+    /// What the rates of a team may move its total by.
+    pub(super) fn of_team(&self, team: usize) -> OfTeam {
+        let Some(points) = self.scored.teams.get(team) else { return Vec::new() };
+        let nodes = points.nodes.iter().enumerate();
+        let swings = nodes.filter_map(|(at, score)| self.of_node(team, NodeIndex(at), score));
+        swings.filter(|swings| !swings.is_empty()).collect()
+    }
+
+    fn of_node(&self, team: usize, index: NodeIndex, score: &NodeScore) -> Option<Arc<[Swing]>> {
+        let node = self.input.method.nodes.get(index.0)?;
+        let (rule, _) = (node.score.as_ref()?, score.score.as_ref()?);
+        let scale = score.effective_at_root.checked_div(&node.points).unwrap_or(Number::ZERO);
+        if scale.is_zero() || !score.reads.iter().any(|key| self.cases(team, *key).is_some()) {
+            return None;
+        }
+        let fresh = || self.worked_out(team, index, rule, score, &scale).map(Arc::from);
+        let Some(Some(known)) = self.known.get(index.0) else { return fresh() };
+        let reads = score.reads.iter().map(|key| {
+            let measured = self.scored.measures.get(key.metric, team, key.node);
+            (measured.map(|measured| measured.value.clone()), self.cases(team, *key))
+        });
+        let numbers: Numbers = (scale.clone(), reads.collect());
+        let lock = || known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(swings) = lock().get(&numbers) {
+            return Some(Arc::clone(swings));
+        }
+        let swings = fresh()?;
+        lock().insert(numbers, Arc::clone(&swings));
+        Some(swings)
+    }
+
+    fn worked_out(
+        &self,
+        team: usize,
+        index: NodeIndex,
+        rule: &Rule,
+        score: &NodeScore,
+        scale: &Number,
+    ) -> Option<Vec<Swing>> {
+        let node = self.input.method.nodes.get(index.0)?;
+        let context = Arc::clone(self.contexts.get(index.0)?);
+        let sight = Sight::with_context(self.input, self.scored, team, Some(index), context)?;
+        let points = |sight: &Sight<'_>| sight.points(rule, node.range.start(), node.range.end());
+        let Some(now) = points(&sight) else { return Some(Vec::new()) };
+        let swing = |key: &MeasureKey| {
+            let rates = self.likely.get(&self.cases(team, *key)?)?;
+            let difference = |rate: &Number| {
+                let then = points(&sight.clone().with_rate(*key, rate.clone()));
+                then.map_or(0.0, |then| (&(&then - &now) * scale).to_f64())
+            };
+            let differences: Vec<f64> = rates.iter().map(difference).collect();
+            let moves = differences.iter().any(|difference| difference.abs() > 0.0);
+            moves.then_some(Swing { metric: key.metric, differences })
+        };
+        Some(score.reads.iter().filter_map(swing).collect())
+    }
+
+    /// Of how many cases how many count, if it is a rate that has a value.
+    fn cases(&self, team: usize, key: MeasureKey) -> Option<Cases> {
+        let measured = self
+            .is_rate
+            .get(key.metric.0)
+            .filter(|is_rate| **is_rate)
+            .and_then(|_| self.scored.measures.get(key.metric, team, key.node))?;
+        measured.value.as_number()?;
+        measured.numerator.clone().zip(measured.denominator.clone())
+    }
+}
+
+/// Does all that the rule reads of the team come from metrics?
+fn follows_from_metrics(rule: &Rule) -> bool {
+    rule.expression.reads().iter().all(|read| {
+        matches!(
+            rule.scope.symbol(read.slot),
+            Some(
+                Symbol::Metric(_)
+                    | Symbol::Metrics(_)
+                    | Symbol::Reference(_)
+                    | Symbol::Params
+                    | Symbol::AsOf
+                    | Symbol::Indicator
+                    | Symbol::Points
+            )
+        )
+    })
+}
+
+/// Equally likely values of the true rate where `x` of `n` were found, lowest first.
+fn likely_rates((x, n): &Cases) -> Option<Vec<Number>> {
+    let (x, n) = (x.to_f64(), n.to_f64());
     if n <= 0.0 || x < 0.0 || x > n {
         return None;
     }

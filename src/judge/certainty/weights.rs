@@ -47,17 +47,12 @@ pub(super) fn shaken(judged: &Judged<'_>, class: &[usize], seed: u64) -> Vec<Opt
     let draws = affordable(DRAWS, class.len());
     let mut draw = Draw::new(seed);
     let mut counts = RankCounts::new(class.len());
-    let mut factors = vec![1.0; method.nodes.len()];
-    for _ in 0..draws {
-        for factor in &mut factors {
-            *factor = noise(reach, &mut draw);
-        }
-        let values: Vec<Option<f64>> = totals
-            .iter()
-            .map(|total| Some(printed(total.with(&factors), method.decimals)))
-            .collect();
-        counts.add(&values);
-    }
+    let factors: Vec<Vec<f64>> = (0..draws)
+        .map(|_| method.nodes.iter().map(|_| noise(reach, &mut draw)).collect())
+        .collect();
+    counts.add_each(&factors, |factors| {
+        totals.iter().map(|total| Some(printed(total.with(factors), method.decimals))).collect()
+    });
     let confidence = method.judge.rank_confidence.to_f64();
     (0..class.len())
         .map(|at| {

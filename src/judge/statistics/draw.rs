@@ -7,6 +7,7 @@ use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 /// A stream of draws.
+#[derive(Clone)]
 pub(in crate::judge) struct Draw {
     random: Pcg64Mcg,
 }
@@ -15,6 +16,13 @@ impl Draw {
     /// The stream that belongs to `seed`.
     pub(in crate::judge) fn new(seed: u64) -> Self {
         Self { random: Pcg64Mcg::seed_from_u64(seed) }
+    }
+
+    /// The same stream after so many values of [`Draw::uniform`] or [`Draw::place`], without making them.
+    pub(in crate::judge) fn after(&self, values: u128) -> Self {
+        let mut random = self.random.clone();
+        random.advance(values);
+        Self { random }
     }
 
     /// Evenly from 0 (included) to 1 (not included), in steps of 2⁻⁵³.
@@ -138,6 +146,19 @@ mod tests {
         }
         let (first, _) = moments(|| draw.dirichlet(&[0.4, 0.6], 50.0)[0]);
         assert!((first - 0.4).abs() < 0.003, "{first}");
+    }
+
+    #[test]
+    fn a_stream_can_be_entered_anywhere() {
+        let start = Draw::new(3);
+        let mut walked = start.clone();
+        for values in 0..50 {
+            let mut jumped = start.after(values);
+            let mut next = walked.clone();
+            assert_eq!(jumped.uniform().to_bits(), next.uniform().to_bits());
+            assert_eq!(jumped.place(9), next.place(9));
+            walked.place(7);
+        }
     }
 
     #[test]

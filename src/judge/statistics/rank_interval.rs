@@ -3,9 +3,8 @@
 //! Source: Goldstein & Spiegelhalter 1996, JRSS A 159:385-443: the point ranks of institutions mostly cannot be told
 //! apart.
 
-use std::collections::BTreeMap;
-
 use super::{draw::Draw, interval::tail_of, order::competition_ranks, shrinkage::Posterior};
+use crate::parallel;
 
 /// At least so many draws make a rank interval.
 pub const LEAST_DRAWS: usize = 2_000;
@@ -27,78 +26,112 @@ pub struct RankSpread {
     pub last: f64,
 }
 
-/// Counts the ranks of draws, one draw after the other.
+/// The ranks that teams had in draws: four bytes for each team and draw.
 #[derive(Debug, Clone)]
 pub struct RankCounts {
-    /// By team: in how many draws it had each rank.
-    ranks: Vec<BTreeMap<usize, u64>>,
-    /// By team: in how many draws nobody was worse.
-    last: Vec<u64>,
+    teams: usize,
+    draws: Vec<RanksOfDraw>,
+}
+
+/// Who had which rank in one draw.
+#[derive(Debug, Clone)]
+struct RanksOfDraw {
+    /// By team, from 1; 0 of a team without a rank.
+    ranks: Vec<u32>,
+    /// The greatest of them.
+    worst: u32,
+}
+
+impl RanksOfDraw {
+    fn new(values: &[Option<f64>]) -> Self {
+        let narrow =
+            |rank: Option<usize>| rank.map_or(0, |rank| u32::try_from(rank).unwrap_or(u32::MAX));
+        let ranks: Vec<u32> = competition_ranks(values).into_iter().map(narrow).collect();
+        Self { worst: ranks.iter().copied().max().unwrap_or(0), ranks }
+    }
 }
 
 impl RankCounts {
     /// Nothing counted yet, for so many teams.
     #[must_use]
-    pub fn new(teams: usize) -> Self {
-        Self { ranks: vec![BTreeMap::new(); teams], last: vec![0; teams] }
+    pub const fn new(teams: usize) -> Self {
+        Self { teams, draws: Vec::new() }
     }
 
     /// Counts a draw: the value of each team, greater is better, equals (to 9 decimals) share the better
     /// rank. A team without a value in this draw has no rank in it.
     pub fn add(&mut self, values: &[Option<f64>]) {
-        let ranks = competition_ranks(values);
-        let worst = ranks.iter().flatten().max().copied();
-        for ((rank, counts), last) in ranks.iter().zip(&mut self.ranks).zip(&mut self.last) {
-            let Some(rank) = rank else { continue };
-            *counts.entry(*rank).or_default() += 1;
-            *last += u64::from(Some(*rank) == worst);
-        }
+        self.draws.push(RanksOfDraw::new(values));
+    }
+
+    /// The same for each of `draws`, from which `values` makes the values of the teams.
+    pub(in crate::judge) fn add_each<T: Sync>(
+        &mut self,
+        draws: &[T],
+        values: impl Fn(&T) -> Vec<Option<f64>> + Sync,
+    ) {
+        self.draws.extend(parallel::map(draws, |draw| RanksOfDraw::new(&values(draw))));
     }
 
     /// The ranks of a team, with the interval that holds the share `confidence` of them; `None` if it had none.
     #[must_use]
     pub fn spread(&self, team: usize, confidence: f64) -> Option<RankSpread> {
-        let counts = self.ranks.get(team)?;
         let tail = tail_of(confidence)?;
-        let draws: u64 = counts.values().sum();
-        if draws == 0 {
+        let mut ranks: Vec<u32> = self.of_team(team).map(|(rank, _)| rank).collect();
+        if ranks.is_empty() {
             return None;
         }
-        let draws = draws as f64;
-        let sum: f64 = counts.iter().map(|(rank, count)| *rank as f64 * *count as f64).sum();
+        ranks.sort_unstable();
+        let draws = ranks.len() as f64;
+        let sum: u64 = ranks.iter().copied().map(u64::from).sum();
+        let first = ranks.partition_point(|rank| *rank == 1);
+        let last = self.of_team(team).filter(|(rank, worst)| rank == worst).count();
         Some(RankSpread {
-            mean: sum / draws,
-            median: rank_at(counts, 0.5 * draws),
-            low: rank_at(counts, tail * draws),
-            high: rank_at(counts, (1.0 - tail) * draws),
-            first: counts.get(&1).copied().unwrap_or(0) as f64 / draws,
-            last: *self.last.get(team)? as f64 / draws,
+            mean: sum as f64 / draws,
+            median: rank_at(&ranks, 0.5 * draws),
+            low: rank_at(&ranks, tail * draws),
+            high: rank_at(&ranks, (1.0 - tail) * draws),
+            first: first as f64 / draws,
+            last: last as f64 / draws,
         })
     }
 
     /// The share of its draws in which a team had this rank.
     #[must_use]
     pub fn share(&self, team: usize, rank: usize) -> Option<f64> {
-        let counts = self.ranks.get(team)?;
-        let draws: u64 = counts.values().sum();
-        if rank == 0 || rank > self.ranks.len() || draws == 0 {
+        let (mut draws, mut with) = (0usize, 0usize);
+        for (had, _) in self.of_team(team) {
+            draws += 1;
+            with += usize::from(usize::try_from(had) == Ok(rank));
+        }
+        if rank == 0 || rank > self.teams || draws == 0 {
             return None;
         }
-        Some(counts.get(&rank).copied().unwrap_or(0) as f64 / draws as f64)
+        Some(with as f64 / draws as f64)
+    }
+
+    /// The rank that a team had and the worst one, in each draw in which it had one.
+    fn of_team(&self, team: usize) -> impl Iterator<Item = (u32, u32)> {
+        let teams = self.teams;
+        self.draws
+            .iter()
+            .filter(move |_| team < teams)
+            .filter_map(move |draw| Some((*draw.ranks.get(team)?, draw.worst)))
+            .filter(|(rank, _)| *rank > 0)
     }
 }
 
-/// The smallest rank up to which at least `wanted` of the draws lie.
-fn rank_at(counts: &BTreeMap<usize, u64>, wanted: f64) -> usize {
-    let mut sum = 0u64;
-    for (rank, count) in counts {
-        sum += count;
-        // Half a thousandth of a draw for the last digits of `wanted`.
-        if sum as f64 >= wanted - 5e-4 {
-            return *rank;
-        }
-    }
-    counts.keys().last().copied().unwrap_or(1)
+/// The smallest rank up to which at least `wanted` of the draws lie; `ranks` are sorted.
+fn rank_at(ranks: &[u32], wanted: f64) -> usize {
+    // Half a thousandth of a draw for the last digits of `wanted`.
+    let least = (wanted - 5e-4).ceil().clamp(1.0, ranks.len().max(1) as f64);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "from 1 to the length of a list"
+    )]
+    let rank = ranks.get(least as usize - 1).copied().unwrap_or(1);
+    usize::try_from(rank).unwrap_or(usize::MAX)
 }
 
 /// The ranks over draws that somebody else made: each holds a value for every team, greater is better.
@@ -165,6 +198,8 @@ pub fn by_bootstrap(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -231,16 +266,75 @@ mod tests {
 
     #[test]
     fn ranks_at_a_share_are_the_first_that_reach_it() {
-        let counts = |counts: &[u64]| {
-            (1..).zip(counts.iter().copied()).filter(|(_, count)| *count > 0).collect()
+        let ranks = |counts: &[usize]| -> Vec<u32> {
+            (1..).zip(counts).flat_map(|(rank, count)| vec![rank; *count]).collect()
         };
-        assert_eq!(rank_at(&counts(&[5, 90, 5]), 5.0), 1);
-        assert_eq!(rank_at(&counts(&[4, 91, 5]), 5.0), 2);
-        assert_eq!(rank_at(&counts(&[5, 90, 5]), 95.0), 2);
-        assert_eq!(rank_at(&counts(&[0, 0, 5]), 0.0), 3);
+        assert_eq!(rank_at(&ranks(&[5, 90, 5]), 5.0), 1);
+        assert_eq!(rank_at(&ranks(&[4, 91, 5]), 5.0), 2);
+        assert_eq!(rank_at(&ranks(&[5, 90, 5]), 95.0), 2);
+        assert_eq!(rank_at(&ranks(&[0, 0, 5]), 0.0), 3);
+        assert_eq!(rank_at(&ranks(&[1, 0, 1]), 7.0), 3);
+    }
+
+    /// The same by counting how often a team had each rank, one rank after the other.
+    fn slow(draws: &[Vec<Option<f64>>], team: usize, confidence: f64) -> Option<RankSpread> {
+        let mut counts: BTreeMap<usize, u64> = BTreeMap::new();
+        let (mut all, mut last) = (0, 0);
+        for draw in draws {
+            let Some(own) = draw[team] else { continue };
+            let others = draw.iter().flatten();
+            let rank = 1 + others.clone().filter(|other| **other > own).count();
+            *counts.entry(rank).or_default() += 1;
+            all += 1;
+            last += u64::from(!others.clone().any(|other| *other < own));
+        }
+        let all = Some(all as f64).filter(|all| *all > 0.0)?;
+        let reached = |wanted: f64| {
+            let mut sum = 0;
+            *counts
+                .iter()
+                .find(|(_, count)| {
+                    sum += *count;
+                    sum as f64 >= wanted - 5e-4
+                })
+                .unwrap()
+                .0
+        };
+        let sum: f64 = counts.iter().map(|(rank, count)| *rank as f64 * *count as f64).sum();
+        Some(RankSpread {
+            mean: sum / all,
+            median: reached(0.5 * all),
+            low: reached((1.0 - confidence) / 2.0 * all),
+            high: reached((1.0 + confidence) / 2.0 * all),
+            first: counts.get(&1).copied().unwrap_or(0) as f64 / all,
+            last: last as f64 / all,
+        })
     }
 
     proptest! {
+        #[test]
+        fn spreads_are_those_of_counting_each_rank(
+            draws in prop::collection::vec(prop::collection::vec(prop::option::of(0i8..4), 5), 0..40),
+            confidence in prop::sample::select(vec![0.5, 0.8, 0.9, 0.95]),
+        ) {
+            let draws: Vec<Vec<Option<f64>>> = draws
+                .into_iter()
+                .map(|draw| draw.into_iter().map(|value| value.map(f64::from)).collect())
+                .collect();
+            let (mut one_by_one, mut together) = (RankCounts::new(5), RankCounts::new(5));
+            for draw in &draws {
+                one_by_one.add(draw);
+            }
+            together.add_each(&draws, Clone::clone);
+            for team in 0..5 {
+                let wanted = slow(&draws, team, confidence);
+                prop_assert_eq!(one_by_one.spread(team, confidence), wanted);
+                prop_assert_eq!(together.spread(team, confidence), wanted);
+                let first = wanted.map(|wanted| wanted.first);
+                prop_assert_eq!(together.share(team, 1), first);
+            }
+        }
+
         #[test]
         fn ranks_without_ties_add_up(draws in prop::collection::vec(prop::collection::vec(0.0f64..1.0, 6), 1..30)) {
             let spreads = from_draws(&draws, 0.9);

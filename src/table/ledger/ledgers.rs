@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use super::{LedgerTable, Roster, RowRef};
 use crate::{
@@ -131,20 +132,17 @@ impl Ledgers {
     /// rest by size or alphabet. Inside a class the teams keep the order of the roster.
     #[must_use]
     pub fn classes(&self, within: &[ColumnIndex]) -> Vec<Vec<usize>> {
-        let mut classes: Vec<(Vec<&Value>, Vec<usize>)> = Vec::new();
+        let mut classes: IndexMap<Vec<&Value>, Vec<usize>, FxBuildHasher> = IndexMap::default();
         let absent = Value::Absent(crate::value::Absence::NotReported);
         for team in 0..self.teams() {
             let key: Vec<&Value> = within
                 .iter()
                 .map(|column| self.roster_value(team, *column).unwrap_or(&absent))
                 .collect();
-            match classes.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, teams)) => teams.push(team),
-                None => classes.push((key, vec![team])),
-            }
+            classes.entry(key).or_default().push(team);
         }
-        classes.sort_by(|(a, _), (b, _)| super::order::tuples(a, b));
-        classes.into_iter().map(|(_, teams)| teams).collect()
+        classes.sort_by(|a, _, b, _| super::order::tuples(a, b));
+        classes.into_values().collect()
     }
 
     /// The place of a row as `file:row`, for people and files.

@@ -8,6 +8,8 @@ use crate::{diagnostic::nearest, value::text};
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
     teams: Vec<Team>,
+    /// By id the first team that has it.
+    by_id: FxHashMap<Arc<str>, usize>,
     /// What ledgers may write for a team (width, case and spaces aside), and whom it may mean.
     by_word: FxHashMap<String, Vec<u32>>,
 }
@@ -41,6 +43,7 @@ impl Roster {
                 teams.push(index);
             }
         }
+        self.by_id.entry(Arc::clone(&id)).or_insert(self.teams.len());
         self.teams.push(Team { id, name, row, words });
     }
 
@@ -83,7 +86,7 @@ impl Roster {
     /// The place of the team with that id.
     #[must_use]
     pub fn position(&self, id: &str) -> Option<usize> {
-        self.teams.iter().position(|team| &*team.id == id)
+        self.by_id.get(id).copied()
     }
 
     /// The team that a ledger calls `written`: an id goes before names and aliases.
@@ -138,5 +141,14 @@ mod tests {
         roster.push("1".into(), "第一组".into(), &[], 0);
         roster.push("2".into(), "第二组".into(), &["1"], 1);
         assert_eq!(roster.find("1"), Ok(0));
+        assert_eq!((roster.position("2"), roster.position("第一组")), (Some(1), None));
+    }
+
+    #[test]
+    fn an_id_that_two_have_is_the_first_ones() {
+        let mut roster = Roster::default();
+        roster.push("1".into(), "第一组".into(), &[], 0);
+        roster.push("1".into(), "第二组".into(), &[], 1);
+        assert_eq!(roster.position("1"), Some(0));
     }
 }
