@@ -37,41 +37,22 @@ pub(crate) use text::harmless;
 
 use crate::judge::evaluation::Evaluation;
 
-/// A format: makes its files of an evaluation.
-type Format = fn(&Evaluation, &ReportOptions) -> Result<Vec<Output>, ReportError>;
-
-/// All formats, in the order of the output folder's listing.
-const FORMATS: [Format; 4] = [csv_files, workbook, page, result];
-
-fn csv_files(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Output>, ReportError> {
-    let language = options.language;
-    sheets::ALL
-        .iter()
-        .map(|make| csv::write(&make(evaluation, language), evaluation, language))
-        .collect()
-}
-
-fn workbook(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Output>, ReportError> {
-    Ok(vec![workbook::write(evaluation, options.language)?])
-}
-
-fn page(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Output>, ReportError> {
-    Ok(vec![page::write(evaluation, options.language)?])
-}
-
-fn result(evaluation: &Evaluation, _: &ReportOptions) -> Result<Vec<Output>, ReportError> {
-    Ok(vec![json::write(&mask::masked(evaluation))?])
-}
-
 /// All files of the output folder but the manifest.
 ///
 /// # Errors
 ///
 /// If a file cannot hold what it should (a workbook has no more than 1,048,576 rows).
 pub fn all(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Output>, ReportError> {
+    let language = options.language;
+    let sheets = sheets::of(evaluation, language);
     let mut outputs = Vec::new();
-    for format in FORMATS {
-        outputs.extend(format(evaluation, options)?);
+    for sheet in &sheets {
+        outputs.push(csv::write(sheet, evaluation, language)?);
     }
+    outputs.push(workbook::write(evaluation, &sheets, language)?);
+    // Of many teams they are big.
+    drop(sheets);
+    outputs.push(page::write(evaluation, language)?);
+    outputs.push(json::write(&mask::masked(evaluation))?);
     Ok(outputs)
 }

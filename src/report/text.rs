@@ -2,11 +2,16 @@
 
 use std::borrow::Cow;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::{table::privacy, value::text::is_invisible};
 
 /// `text` on one line: personal numbers masked, line breaks and control characters made spaces, invisible
 /// and direction characters taken out, no spaces at the ends.
 pub(crate) fn clean(text: &str) -> String {
+    if is_clean(text) {
+        return text.to_owned();
+    }
     let masked = without_hidden(text);
     let mut out = String::with_capacity(masked.len());
     for c in masked.chars() {
@@ -22,6 +27,38 @@ pub(crate) fn clean(text: &str) -> String {
         trimmed if trimmed.len() == out.len() => out,
         trimmed => trimmed.to_owned(),
     }
+}
+
+/// Most texts are Chinese or ASCII without many digits, on which nothing is to be done; one look tells. It is never
+/// wrongly yes.
+pub(crate) fn is_clean(text: &str) -> bool {
+    // No number of a person has fewer digits, and only an address has an @.
+    const FEWEST_DIGITS: usize = 10;
+    let mut digits = 0;
+    for c in text.chars() {
+        match c {
+            '0'..='9' => digits += 1,
+            ' '..='?' | 'A'..='~' | '\u{4E00}'..='\u{9FFF}' | '\u{3001}'..='\u{303F}' => {}
+            '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF1F}' => {}
+            '“' | '”' | '…' | '—' | '·' | '×' | '÷' => {}
+            _ => return false,
+        }
+    }
+    digits < FEWEST_DIGITS && !text.starts_with(' ') && !text.ends_with(' ')
+}
+
+/// How many columns of a fixed-width font a clean text takes; a Chinese character takes two.
+pub(crate) fn width(text: &str) -> usize {
+    let mut width = 0;
+    for c in text.chars() {
+        width += match c {
+            ' '..='~' => 1,
+            '\u{4E00}'..='\u{9FFF}' => 2,
+            // What stands beside others of these does not change theirs; of the rest that is not so.
+            _ => return text.width(),
+        };
+    }
+    width
 }
 
 /// A name that a sheet may have: Excel forbids some signs, apostrophes at the ends and more than 31 characters.
@@ -82,6 +119,24 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_clean_at_a_look_is_clean(
+            text in "[ -~\u{7F}\u{80}\u{AD}\u{3000}-\u{3002}\u{4E00}-\u{4E10}\u{9FFF}\u{FEFF}！-？＠“”…—·]{0,16}",
+            number in "[-0-9０-９ ]{0,20}",
+        ) {
+            for text in [&text, &number, &format!("{text}{number}")] {
+                if is_clean(text) {
+                    prop_assert_eq!(without_hidden(text), text.trim());
+                    prop_assert!(!text.chars().any(char::is_control));
+                }
+            }
+        }
+
+        #[test]
+        fn widths_are_those_of_unicode(text in "[ -~\u{4E00}-\u{4E10}\u{9FFF}！。\u{301}\u{200D}\u{FE0F}☺Ａ]{0,12}") {
+            prop_assert_eq!(width(&text), text.width());
+        }
+
         #[test]
         fn cleaning_twice_changes_nothing(text in any::<String>()) {
             let once = clean(&text);

@@ -1,6 +1,7 @@
 //! From bytes to characters, strictly: what does not decode is named by its line.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use encoding_rs::{BIG5, GB18030, GBK, UTF_8, WINDOWS_1252};
 
@@ -315,7 +316,6 @@ fn is_really_utf8(line: &[u8]) -> bool {
 pub(crate) fn plausibility(text: &str) -> u32 {
     const SAMPLE: usize = 4_096;
     let (mut good, mut all) = (0u32, 0u32);
-    let mut buffer = [0u8; 4];
     let mut before = ' ';
     let mut characters = text.chars().take(SAMPLE).peekable();
     while let Some(c) = characters.next() {
@@ -336,15 +336,35 @@ pub(crate) fn plausibility(text: &str) -> u32 {
             | '·'
             | '×'
             | '√' => true,
-            '\u{4E00}'..='\u{9FFF}' => {
-                let (bytes, _, unmapped) = GBK.encode(c.encode_utf8(&mut buffer));
-                !unmapped && matches!(*bytes, [0xB0..=0xD7, 0xA1..=0xFF])
-            }
+            '\u{4E00}'..='\u{9FFF}' => is_common(c),
             _ => false,
         };
         good += u32::from(ordinary);
     }
     (good * 1_000).checked_div(all).unwrap_or(1_000)
+}
+
+/// Is it one of the 3,755 commonest Chinese characters, the first level of GB 2312?
+fn is_common(c: char) -> bool {
+    /// Where they begin in Unicode.
+    const FIRST: u32 = 0x4E00;
+    static COMMON: LazyLock<Vec<bool>> = LazyLock::new(|| {
+        let pairs = (0xB0..=0xD7u8).flat_map(|high| (0xA1..=0xFEu8).map(move |low| [high, low]));
+        let bytes: Vec<u8> = pairs.flatten().collect();
+        let mut common = Vec::new();
+        for c in GBK.decode_without_bom_handling(&bytes).0.chars() {
+            // Behind the last one stand a few for private use.
+            let at = u32::from(c).checked_sub(FIRST).filter(|_| c <= '\u{9FFF}');
+            let Some(at) = at.and_then(|at| usize::try_from(at).ok()) else { continue };
+            common.resize(common.len().max(at + 1), false);
+            if let Some(place) = common.get_mut(at) {
+                *place = true;
+            }
+        }
+        common
+    });
+    let at = u32::from(c).checked_sub(FIRST).and_then(|at| usize::try_from(at).ok());
+    at.and_then(|at| COMMON.get(at)).copied().unwrap_or(false)
 }
 
 #[cfg(test)]
@@ -391,6 +411,19 @@ mod tests {
         assert_eq!(plausibility(utf8), 1_000);
         assert!(plausibility(&gb18030) < 1_000, "{gb18030}");
         assert_eq!(plausibility("单位,A类\n联通,B组\n"), 1_000);
+    }
+
+    #[test]
+    fn common_characters_are_those_of_the_first_level() {
+        let is_first_level = |c: char| {
+            let text = c.to_string();
+            let (bytes, _, unmapped) = GBK.encode(&text);
+            !unmapped && matches!(*bytes, [0xB0..=0xD7, 0xA1..=0xFF])
+        };
+        let chinese = || '\u{4E00}'..='\u{9FFF}';
+        assert_eq!(chinese().filter(|c| is_common(*c)).count(), 3_755);
+        let wrong: Vec<char> = chinese().filter(|c| is_common(*c) != is_first_level(*c)).collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
     }
 
     #[test]

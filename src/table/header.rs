@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bounds::{HEADER_WITHIN, MAX_HEADER_LEVELS};
 use super::source::Source;
@@ -12,8 +12,12 @@ use crate::value::{RawCell, text};
 /// What two headers have in common when width, case, spaces, marks of required columns and a colon
 /// behind are set aside.
 pub(crate) fn header_key(written: &str) -> String {
-    let key = text::key(written);
-    key.trim_matches(['*', '※']).trim_end_matches(':').trim_matches(['*', '※']).to_owned()
+    let mut key = text::key(written);
+    let trimmed = key.trim_matches(['*', '※']).trim_end_matches(':').trim_matches(['*', '※']);
+    if trimmed.len() < key.len() {
+        key = trimmed.to_owned();
+    }
+    key
 }
 
 /// A declared column, and the id that stands in the place of `{indicator}`.
@@ -24,6 +28,8 @@ pub(crate) type Target = (usize, Option<Arc<str>>);
 pub(crate) struct Aliases<'a> {
     pub(crate) spec: &'a HeaderSpec,
     by_key: FxHashMap<String, Target>,
+    /// The lowest levels of those keys.
+    leaves: FxHashSet<String>,
 }
 
 impl<'a> Aliases<'a> {
@@ -41,13 +47,26 @@ impl<'a> Aliases<'a> {
                 }
             }
         }
-        Self { spec, by_key }
+        let leaves = by_key.keys().map(|key| lowest(key).to_owned()).collect();
+        Self { spec, by_key, leaves }
+    }
+
+    /// May one of these cells be the lowest level of a declared header? Without one that may, no header is matched.
+    fn may_match(&self, cells: &[(u16, Name)]) -> bool {
+        // A header without any letter is matched by cells that look blank.
+        self.leaves.contains("")
+            || cells.iter().any(|(_, name)| self.leaves.contains(lowest(&name.key)))
     }
 
     /// All declared headers as they are written, for suggestions.
     pub(crate) fn written(&self) -> impl Iterator<Item = &str> {
         self.spec.columns.iter().flat_map(|column| column.headers.iter().map(String::as_str))
     }
+}
+
+/// What stands behind the last `/` of a key.
+fn lowest(key: &str) -> &str {
+    key.rsplit_once('/').map_or(key, |(_, lowest)| lowest)
 }
 
 /// The key of a header of one or more levels.
@@ -111,9 +130,17 @@ pub(crate) fn find(source: &Source, aliases: &Aliases<'_>) -> Option<Header> {
     let mut best: Option<Header> = None;
     let rows = source.cells.len().min(HEADER_WITHIN);
     let names = Names::of(source, 0, rows);
+    // The last row that may hold a part of a header.
+    let mut nearest: Option<usize> = None;
     for last in 0..rows {
+        if aliases.may_match(names.row(last)) {
+            nearest = Some(last);
+        }
         for levels in 1..=MAX_HEADER_LEVELS {
             let Some(first) = (last + 1).checked_sub(levels) else { break };
+            if nearest.is_none_or(|row| row < first) {
+                continue;
+            }
             let header = matched(source, &names, aliases, first, last);
             if !header.hits.is_empty()
                 && best.as_ref().is_none_or(|best| header.rank() > best.rank())
@@ -361,6 +388,33 @@ mod tests {
         let header = find(&source("编号,日期,日期\n"), &Aliases::of(&spec)).unwrap();
         let date = header.hits.iter().find(|hit| hit.target.0 == 0).unwrap();
         assert_eq!(date.labels.len(), 2);
+    }
+
+    #[test]
+    fn rows_that_cannot_match_are_passed_over_without_harm() {
+        // The lowest level stands in a cell of its own, at the end of one, or only above blank cells.
+        for (text, header) in [
+            ("甲,乙\n状态,\n", "甲/状态"),
+            ("x,y\n整改/状态,z\n", "整改/状态"),
+            ("状态,乙\n,丙\n", "状态"),
+        ] {
+            assert!(find_in(text, &[(header, true)]).is_some(), "{header}");
+        }
+        let specs = [spec(&[("甲/状态", true), ("乙", false), ("整改/状态", false)])];
+        let aliases = Aliases::of(&specs[0]);
+        for text in ["甲,乙\n状态,1\n2,3\n", "1,2\n3,整改/状态\n", "1,\n\n2,乙\n,状态\n"]
+        {
+            let source = source(text);
+            let rows = source.cells.len();
+            let names = Names::of(&source, 0, rows);
+            for last in 0..rows {
+                for first in 0..=last {
+                    let found = matched(&source, &names, &aliases, first, last);
+                    let may = (first..=last).any(|row| aliases.may_match(names.row(row)));
+                    assert!(may || found.hits.is_empty(), "{text} {first} {last}");
+                }
+            }
+        }
     }
 
     #[test]

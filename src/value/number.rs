@@ -1,6 +1,7 @@
+mod text;
+
 use std::{
     cmp::Ordering,
-    fmt,
     hash::{Hash, Hasher},
     iter::Sum,
     ops::{Add, Mul, Neg, Sub},
@@ -8,7 +9,6 @@ use std::{
 
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An exact fraction: the one number of rules, scores and metrics.
 ///
@@ -28,6 +28,17 @@ enum Repr {
 use Repr::{Big, Small};
 
 fn gcd(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        // Two words are divided much faster than four, and nearly all numbers fit.
+        if let (Ok(a), Ok(b)) = (u64::try_from(a), u64::try_from(b)) {
+            return u128::from(gcd_of_words(a, b));
+        }
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+fn gcd_of_words(mut a: u64, mut b: u64) -> u64 {
     while b != 0 {
         (a, b) = (b, a % b);
     }
@@ -54,8 +65,10 @@ impl Number {
 
     /// INVARIANT: `denominator` is not 0.
     fn from_i128(numerator: i128, denominator: u128) -> Self {
-        let common = gcd(numerator.unsigned_abs(), denominator).max(1);
-        let (top, bottom) = (numerator.unsigned_abs() / common, denominator / common);
+        let (top, bottom) = match gcd(numerator.unsigned_abs(), denominator) {
+            0 | 1 => (numerator.unsigned_abs(), denominator),
+            common => (numerator.unsigned_abs() / common, denominator / common),
+        };
         if let (Ok(top), Ok(denominator)) = (i64::try_from(top), u32::try_from(bottom)) {
             let numerator = if numerator < 0 { -top } else { top };
             return Self(Small { numerator, denominator });
@@ -81,57 +94,6 @@ impl Number {
                 RBig::from_parts(IBig::from(*numerator), UBig::from(*denominator))
             }
             Big(big) => (**big).clone(),
-        }
-    }
-
-    /// Reads a plain decimal number by its digits: `12`, `-0.50`, `+3.`, `.5`, `1.5e-3`. No spaces, no
-    /// separators of thousands, no words; dirty cells are read by `value::parse`.
-    #[must_use]
-    pub fn from_decimal(text: &str) -> Option<Self> {
-        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-            None => (text, 0),
-        };
-        let (negative, digits) = match mantissa.as_bytes().first()? {
-            b'-' => (true, mantissa.get(1..)?),
-            b'+' => (false, mantissa.get(1..)?),
-            _ => (false, mantissa),
-        };
-        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-        if whole.is_empty() && part.is_empty()
-            || !whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit())
-        {
-            return None;
-        }
-        // A cell cannot hold more than this; a longer one is not a number but an attack.
-        const MAX_DIGITS: usize = 4_096;
-        if whole.len() + part.len() > MAX_DIGITS || exponent.unsigned_abs() > 4_096 {
-            return None;
-        }
-        let all = format!("{whole}{part}");
-        let shift = i64::from(exponent) - i64::try_from(part.len()).ok()?;
-        let top = if all.len() <= 18 {
-            IBig::from(all.parse::<i64>().ok()?)
-        } else {
-            IBig::from(UBig::from_str_radix(&all, 10).ok()?)
-        };
-        let top = if negative { -top } else { top };
-        let power = UBig::from(10u8).pow(usize::try_from(shift.unsigned_abs()).ok()?);
-        Some(Self::from_big(if shift >= 0 {
-            RBig::from(top * IBig::from(power))
-        } else {
-            RBig::from_parts(top, power)
-        }))
-    }
-
-    /// Reads `6/7` as well as what [`Number::from_decimal`] reads.
-    #[must_use]
-    pub fn from_fraction(text: &str) -> Option<Self> {
-        match text.split_once('/') {
-            Some((top, bottom)) => {
-                Self::from_decimal(top.trim())?.checked_div(&Self::from_decimal(bottom.trim())?)
-            }
-            None => Self::from_decimal(text.trim()),
         }
     }
 
@@ -252,10 +214,28 @@ impl Number {
         if self.is_integer() {
             return self.clone();
         }
+        if let Some((whole, scale)) = self.in_units_of(places) {
+            return Self::from_i128(whole, scale.unsigned_abs());
+        }
         let scale = Self::power_of_ten(places);
         let half = Self(Small { numerator: 1, denominator: 2 });
         let whole = (&(self * &scale) + &half).floor();
         whole.checked_div(&scale).unwrap_or(whole)
+    }
+
+    /// How many units of the last of `places` decimals it is, rounded half up, and how many make 1; nothing if that
+    /// takes more than machine words.
+    fn in_units_of(&self, places: u32) -> Option<(i128, i128)> {
+        // With n < 2^63, 10^18 < 2^60 and d < 2^32 nothing here reaches 2^125.
+        const MOST_PLACES: u32 = 18;
+        let Small { numerator, denominator } = &self.0 else { return None };
+        let scale = i128::from(10i64.checked_pow(places).filter(|_| places <= MOST_PLACES)?);
+        let (top, bottom) = (i128::from(*numerator) * scale, i128::from(*denominator));
+        let whole = match bottom {
+            1 => top,
+            _ => (2 * top + bottom).div_euclid(2 * bottom),
+        };
+        Some((whole, scale))
     }
 
     fn power_of_ten(places: u32) -> Self {
@@ -276,44 +256,6 @@ impl Number {
         let (top, bottom) = self.to_big().into_parts();
         let power = Self::from_big(RBig::from_parts(top.pow(times), bottom.pow(times)));
         if exponent < 0 { Self::ONE.checked_div(&power) } else { Some(power) }
-    }
-
-    /// With exactly `places` decimals, rounded half up: `14.50`.
-    #[must_use]
-    pub fn to_fixed(&self, places: u32) -> String {
-        let scaled = (&self.round_half_up(places) * &Self::power_of_ten(places)).to_big();
-        let (top, _) = scaled.into_parts();
-        let negative = top < IBig::ZERO;
-        let digits = if negative { -top } else { top }.to_string();
-        let places = places as usize;
-        let digits = format!("{digits:0>width$}", width = places + 1);
-        let (whole, part) = digits.split_at(digits.len() - places);
-        let sign = if negative { "-" } else { "" };
-        if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
-    }
-
-    /// With at most `places` decimals and no trailing zeros: `14.5`.
-    #[must_use]
-    pub fn to_short(&self, places: u32) -> String {
-        let fixed = self.to_fixed(places);
-        let short = match fixed.contains('.') {
-            true => fixed.trim_end_matches('0').trim_end_matches('.'),
-            false => &fixed,
-        };
-        if short == "-0" { "0".to_owned() } else { short.to_owned() }
-    }
-
-    /// The exact value as a text that [`Number::from_fraction`] reads back: `14.5`, or `6/7` where
-    /// no decimal with at most 12 places is exact.
-    #[must_use]
-    pub fn to_exact(&self) -> String {
-        if &self.round_half_up(12) == self {
-            return self.to_short(12);
-        }
-        match &self.0 {
-            Small { numerator, denominator } => format!("{numerator}/{denominator}"),
-            Big(big) => format!("{}/{}", big.numerator(), big.denominator()),
-        }
     }
 }
 
@@ -440,34 +382,6 @@ impl Ord for Number {
             }
             _ => self.to_big().cmp(&other.to_big()),
         }
-    }
-}
-
-/// At most four decimals, without trailing zeros, as numbers stand in texts for people.
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_short(4))
-    }
-}
-
-impl fmt::Debug for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_exact())
-    }
-}
-
-/// As a text, exact: see [`Number::to_exact`].
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.to_exact())
-    }
-}
-
-impl<'de> Deserialize<'de> for Number {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::from_fraction(&text)
-            .ok_or_else(|| de::Error::custom(format_args!("not a number: {text:?}")))
     }
 }
 

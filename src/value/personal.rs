@@ -150,12 +150,24 @@ fn emails(text: &str, found: &mut Vec<(Range<usize>, PersonalKind)>) {
     }
 }
 
-/// Most cells are short or hold few digits: nothing for those. Of others, whether a sign or a full-width character stands in them.
+/// Most cells are short or hold few digits: nothing for those. Of others, whether the sign of an e-mail address stands in
+/// them.
 fn looked_at(text: &str) -> Option<bool> {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    // Full-width digits and signs begin with the second byte in UTF-8.
-    let sign = text.bytes().any(|byte| matches!(byte, b'@' | 0xEF));
-    (text.len() >= 6 && (digits >= 10 || sign)).then_some(sign)
+    if text.len() < 6 {
+        return None;
+    }
+    let (mut digits, mut sign, mut wide) = (0, false, false);
+    for byte in text.bytes() {
+        digits += usize::from(byte.is_ascii_digit());
+        sign |= byte == b'@';
+        // Full-width digits and signs begin with it in UTF-8, and so do full-width commas and brackets.
+        wide |= byte == 0xEF;
+    }
+    if wide {
+        digits += text.chars().filter(|c| matches!(c, '０'..='９')).count();
+        sign |= text.contains('＠');
+    }
+    (digits >= 10 || sign).then_some(sign)
 }
 
 /// The personal numbers in `text`, as byte ranges, in their order and without overlap.

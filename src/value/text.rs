@@ -34,7 +34,11 @@ pub fn narrow(c: char) -> char {
 /// breaks made one space, invisible characters taken out, and no space at the ends.
 #[must_use]
 pub fn normalise(text: &str) -> Cow<'_, str> {
-    let clean = |c: char| !is_invisible(c) && narrow(c) == c && (!is_space(c) || c == ' ');
+    let clean = |c: char| {
+        // Most characters need no closer look.
+        matches!(c, ' '..='~' | '\u{4E00}'..='\u{9FFF}')
+            || !is_invisible(c) && narrow(c) == c && !is_space(c)
+    };
     if text.chars().all(clean) && !text.contains("  ") {
         return Cow::Borrowed(text.trim_matches(' '));
     }
@@ -58,10 +62,16 @@ pub fn normalise(text: &str) -> Cow<'_, str> {
 /// enumerations are the same when their keys are.
 #[must_use]
 pub fn key(text: &str) -> String {
-    text.chars()
-        .filter(|c| !is_invisible(*c) && !is_space(*c))
-        .flat_map(|c| narrow(c).to_lowercase())
-        .collect()
+    let mut key = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // Most characters have no case and no other width.
+            '\u{4E00}'..='\u{9FFF}' | '!'..='@' => key.push(c),
+            c if is_invisible(c) || is_space(c) => {}
+            c => key.extend(narrow(c).to_lowercase()),
+        }
+    }
+    key
 }
 
 /// `text` on one line: every run of spaces and line breaks made one space, and none at the ends.

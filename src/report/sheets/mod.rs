@@ -26,8 +26,13 @@ pub(crate) use weak_points::{costs, weak_points};
 /// Makes one table of an evaluation.
 pub(crate) type Maker = fn(&Evaluation, Language) -> Sheet;
 
+/// All tables of an evaluation.
+pub(crate) fn of(evaluation: &Evaluation, language: Language) -> Vec<Sheet> {
+    ALL.iter().map(|make| make(evaluation, language)).collect()
+}
+
 /// The tables that become CSV files.
-pub(crate) const ALL: [Maker; 10] = [
+const ALL: [Maker; 10] = [
     scores,
     matrix,
     overall,

@@ -10,13 +10,13 @@ use crate::{diagnostic::Language, judge::evaluation::Evaluation, report::words::
 
 pub(super) fn insert(
     worksheet: &mut Worksheet,
-    page: &Page,
+    page: &Page<'_>,
     placed: &Placed,
     evaluation: &Evaluation,
     language: Language,
 ) -> Result<(), XlsxError> {
     let column = |id: &str| {
-        let at = page.sheet.headers.iter().position(|header| header.id == id)?;
+        let at = page.headers().position(|header| header.id == id)?;
         ColNum::try_from(at).ok()
     };
     let (Some(name), Some(total)) = (column("name"), column("total")) else { return Ok(()) };

@@ -1,6 +1,8 @@
 //! One sheet: title, heads, rows, widths, print setup.
 
-use rust_xlsxwriter::{ColNum, Format, RowNum, Worksheet, XlsxError};
+use std::borrow::Cow;
+
+use rust_xlsxwriter::{ColNum, RowNum, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
 use super::{
@@ -10,7 +12,11 @@ use super::{
 use crate::{
     diagnostic::Language,
     judge::evaluation::Evaluation,
-    report::{sheet::Cell, text::clean, words::pick},
+    report::{
+        sheet::Cell,
+        text::{clean, width},
+        words::pick,
+    },
 };
 
 /// Where the table came to stand.
@@ -26,33 +32,38 @@ const LONGEST: usize = 32_000;
 
 pub(super) fn write(
     worksheet: &mut Worksheet,
-    page: &Page,
+    page: &Page<'_>,
     evaluation: &Evaluation,
     language: Language,
     styles: &Styles,
 ) -> Result<Placed, XlsxError> {
     worksheet.set_name(page.name)?;
     let head = titles(worksheet, page, evaluation, language, styles)?;
-    for (column, header) in (0..).zip(&page.sheet.headers) {
+    for (column, header) in (0..).zip(page.headers()) {
         worksheet.write_string_with_format(head, column, &header.name, &styles.head)?;
     }
     let first = head + 1;
     let mut end = first;
-    for (at, row) in page.sheet.rows.iter().enumerate() {
-        for (column, cell) in (0..).zip(row) {
-            let tone = page
-                .tones
-                .iter()
-                .find(|(row, place, _)| *row == at && *place == usize::from(column))
-                .map(|(.., tone)| *tone);
-            let wrap = is_long(cell, page.widest);
-            write_cell(worksheet, (end, column), cell, wrap, tone, language, styles)?;
+    let mut widths = Widths { of_columns: vec![0; page.headers().count()], long: Vec::new() };
+    for (at, row) in page.rows().enumerate() {
+        for (column, cell) in row.enumerate() {
+            let width = cell_width(cell, language);
+            let wrap = is_text(cell) && width > page.widest + PADDING;
+            if wrap {
+                widths.long.push((end, column, width + PADDING));
+            }
+            if let Some(widest) = widths.of_columns.get_mut(column) {
+                *widest = width.max(*widest);
+            }
+            let tone = page.tones.get(&(at, column)).copied();
+            let place = (end, ColNum::try_from(column).unwrap_or(ColNum::MAX));
+            write_cell(worksheet, place, cell, wrap, tone, language, styles)?;
         }
         end += 1;
     }
-    widths(worksheet, page, head, language)?;
-    let last = ColNum::try_from(page.sheet.headers.len().saturating_sub(1)).unwrap_or(ColNum::MAX);
-    if !page.sheet.rows.is_empty() {
+    set_widths(worksheet, page, head, end, &widths)?;
+    let last = ColNum::try_from(page.headers().count().saturating_sub(1)).unwrap_or(ColNum::MAX);
+    if end > first {
         worksheet.autofilter(head, 0, end - 1, last)?;
     }
     worksheet.set_freeze_panes(first, page.frozen)?;
@@ -63,7 +74,7 @@ pub(super) fn write(
 /// The lines above the table; gives the row of the heads.
 fn titles(
     worksheet: &mut Worksheet,
-    page: &Page,
+    page: &Page<'_>,
     evaluation: &Evaluation,
     language: Language,
     styles: &Styles,
@@ -107,7 +118,7 @@ fn write_cell(
     language: Language,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    let toned = |format: &Format| tone.map_or_else(|| format.clone(), |tone| tone.over(format));
+    let toned = |format| tone.map_or(Cow::Borrowed(format), |tone| Cow::Owned(tone.over(format)));
     match cell {
         Cell::Blank => worksheet.write_blank(row, column, &toned(&styles.blank))?,
         Cell::Text(text) | Cell::Rows(_, text) => {
@@ -145,11 +156,6 @@ fn write_cell(
     Ok(())
 }
 
-/// Does it take more than one line?
-fn is_long(cell: &Cell, widest: usize) -> bool {
-    matches!(cell, Cell::Text(text) | Cell::Rows(_, text) if text.width() > widest)
-}
-
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}……", text.get(..at).unwrap_or_default()),
@@ -157,19 +163,26 @@ fn shortened(text: &str) -> String {
     }
 }
 
+/// What the cells of a sheet need.
+struct Widths {
+    /// The widest cell of each column.
+    of_columns: Vec<usize>,
+    /// Row, column and width, with room to break lines, of each text that takes several.
+    long: Vec<(RowNum, usize, usize)>,
+}
+
 /// Wide enough for what stands in it; heads and long texts take several lines. A Chinese character takes
 /// two. Heights are given too: not every program works them out by itself.
-fn widths(
+fn set_widths(
     worksheet: &mut Worksheet,
-    page: &Page,
+    page: &Page<'_>,
     head: RowNum,
-    language: Language,
+    end: RowNum,
+    cells: &Widths,
 ) -> Result<(), XlsxError> {
     let mut widths: Vec<usize> = Vec::new();
-    for (at, header) in page.sheet.headers.iter().enumerate() {
-        let cells = page.sheet.rows.iter().filter_map(|row| row.get(at));
-        let content = cells.map(|cell| cell_width(cell, language)).max().unwrap_or(0);
-        let name = header.name.width();
+    for (header, content) in page.headers().zip(&cells.of_columns) {
+        let name = width(&header.name);
         let word = header.name.split(' ').map(word_width).max().unwrap_or(0);
         let least = match name {
             0..=8 => name,
@@ -177,26 +190,24 @@ fn widths(
             _ => name.div_ceil(3).min(14),
         };
         // Room for the button of the filter.
-        widths.push(content.clamp(4, page.widest).max(least.max(word) + 2) + 1);
+        widths.push((*content).clamp(4, page.widest).max(least.max(word) + 2) + 1);
     }
     for (column, width) in (0..).zip(&widths) {
         worksheet.set_column_width(column, f64::from(u32::try_from(*width).unwrap_or(60)))?;
     }
-    let lines = |texts: &mut dyn Iterator<Item = (usize, &usize)>| {
-        texts.map(|(text, width)| text.div_ceil(width.saturating_sub(2).max(1))).max().unwrap_or(1)
-    };
+    let lines = |text: usize, width: usize| text.div_ceil(width.saturating_sub(2).max(1));
     let height =
         |lines: usize| f64::from(u32::try_from(lines.clamp(1, 25)).unwrap_or(1)) * 14.0 + 4.0;
-    let names = page.sheet.headers.iter().map(|header| header.name.width());
-    worksheet.set_row_height(head, height(lines(&mut names.zip(&widths))))?;
-    for (row, cells) in (head + 1..).zip(&page.sheet.rows) {
-        let texts = cells.iter().map(|cell| match cell {
-            Cell::Text(text) | Cell::Rows(_, text) if is_long(cell, page.widest) => {
-                text.width() + 4
-            }
-            _ => 0,
-        });
-        worksheet.set_row_height(row, height(lines(&mut texts.zip(&widths))))?;
+    let names = page.headers().map(|header| width(&header.name));
+    let most = names.zip(&widths).map(|(name, width)| lines(name, *width)).max();
+    worksheet.set_row_height(head, height(most.unwrap_or(1)))?;
+    let mut long = cells.long.iter().peekable();
+    for row in head + 1..end {
+        let mut most = 1;
+        while let Some((_, column, text)) = long.next_if(|(at, ..)| *at == row) {
+            most = most.max(widths.get(*column).map_or(1, |width| lines(*text, *width)));
+        }
+        worksheet.set_row_height(row, height(most))?;
     }
     Ok(())
 }
@@ -206,13 +217,20 @@ fn word_width(word: &str) -> usize {
     if word.is_ascii() { word.width().min(14) } else { 4 }
 }
 
+/// What a text takes beside its characters.
+const PADDING: usize = 2;
+
+const fn is_text(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(_) | Cell::Rows(..))
+}
+
 fn cell_width(cell: &Cell, language: Language) -> usize {
     match cell {
         Cell::Blank => 0,
-        Cell::Text(text) | Cell::Rows(_, text) => text.width() + 2,
+        Cell::Text(text) | Cell::Rows(_, text) => width(text) + PADDING,
         Cell::Word(id, name) => match language {
-            Language::Chinese => name.width(),
-            Language::English => id.width(),
+            Language::Chinese => width(name),
+            Language::English => width(id),
         },
         Cell::Score(number) => number.to_fixed(2).len(),
         Cell::Exact(number) => number.to_short(4).len(),

@@ -8,23 +8,35 @@ pub(crate) mod style;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::output::{Output, ReportError};
+use super::{
+    output::{Output, ReportError},
+    sheet::Sheet,
+};
 use crate::{diagnostic::Language, judge::evaluation::Evaluation};
 
 /// The file's name.
 const WORKBOOK: &str = "evaluation.xlsx";
 
-/// `evaluation` as a file.
-pub(crate) fn write(evaluation: &Evaluation, language: Language) -> Result<Output, ReportError> {
-    let bytes = build(evaluation, language).map_err(|error| ReportError::new(WORKBOOK, error))?;
+/// `evaluation` as a file, with the tables that were made of it.
+pub(crate) fn write(
+    evaluation: &Evaluation,
+    sheets: &[Sheet],
+    language: Language,
+) -> Result<Output, ReportError> {
+    let bytes =
+        build(evaluation, sheets, language).map_err(|error| ReportError::new(WORKBOOK, error))?;
     Ok(Output::new(WORKBOOK, bytes))
 }
 
-fn build(evaluation: &Evaluation, language: Language) -> Result<Vec<u8>, XlsxError> {
+fn build(
+    evaluation: &Evaluation,
+    sheets: &[Sheet],
+    language: Language,
+) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(evaluation)?);
     let styles = style::Styles::new(evaluation.method.decimals, language);
-    for page in plan::pages(evaluation, language) {
+    for page in plan::pages(evaluation, sheets, language) {
         let worksheet = workbook.add_worksheet();
         let place = grid::write(worksheet, &page, evaluation, language, &styles)?;
         if page.with_chart {

@@ -1,6 +1,10 @@
 //! Which sheets there are, and how they differ from the CSV files: no ids where there are names beside
 //! them, no columns without anything in them.
 
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
+
 use super::style::Tone;
 use crate::{
     diagnostic::Language,
@@ -8,48 +12,72 @@ use crate::{
     report::{
         class::node_name,
         figure, label as l,
-        sheet::{Builder, Cell, Sheet},
+        sheet::{Builder, Cell, Header, Sheet},
         sheets,
         words::{self, pick},
     },
 };
 
 /// A sheet of the workbook.
-pub(super) struct Page {
+pub(super) struct Page<'a> {
     /// Its name on the tab.
     pub(super) name: &'static str,
-    /// What stands in it.
-    pub(super) sheet: Sheet,
+    sheet: Cow<'a, Sheet>,
+    /// The columns of the sheet that stand in it.
+    kept: Vec<usize>,
     /// How many columns stay in view at the left.
     pub(super) frozen: u16,
     /// The widest that a column gets.
     pub(super) widest: usize,
-    /// The colour of each cell that has one.
-    pub(super) tones: Vec<(usize, usize, Tone)>,
+    /// The colour of each cell that has one, by its row and column.
+    pub(super) tones: Tones,
     /// A line under the title that tells how to read it.
     pub(super) legend: Option<&'static str>,
     /// With a chart of the totals.
     pub(super) with_chart: bool,
 }
 
-/// All sheets, in their order.
-pub(super) fn pages(evaluation: &Evaluation, language: Language) -> Vec<Page> {
+/// The colours of cells, by row and column.
+pub(super) type Tones = FxHashMap<(usize, usize), Tone>;
+
+impl Page<'_> {
+    /// The heads of its columns.
+    pub(super) fn headers(&self) -> impl Iterator<Item = &Header> {
+        self.kept.iter().filter_map(|at| self.sheet.headers.get(*at))
+    }
+
+    /// Its rows, each as long as the heads.
+    pub(super) fn rows(&self) -> impl Iterator<Item = impl Iterator<Item = &Cell>> {
+        self.sheet.rows.iter().map(|row| self.kept.iter().filter_map(|at| row.get(*at)))
+    }
+}
+
+/// All sheets, in their order; `sheets` are the tables that were made of the evaluation.
+pub(super) fn pages<'a>(
+    evaluation: &Evaluation,
+    sheets: &'a [Sheet],
+    language: Language,
+) -> Vec<Page<'a>> {
     let name = |zh: &'static str, en: &'static str| pick(language, zh, en);
-    let page = |name, sheet, frozen| Page {
+    let page = |name, sheet: Cow<'a, Sheet>, frozen| Page {
         name,
-        sheet: for_people(evaluation, &sheet),
+        kept: for_people(evaluation, &sheet),
+        sheet,
         frozen,
         widest: 46,
-        tones: Vec::new(),
+        tones: Tones::default(),
         legend: None,
         with_chart: false,
     };
+    let made = |id: &'static str| {
+        let found = sheets.iter().find(|sheet| sheet.id == id).map(Cow::Borrowed);
+        found.unwrap_or_else(|| Cow::Owned(Builder::new(id, language).build()))
+    };
     let (matrix, tones) = matrix(evaluation, language);
-    let weak = sheets::weak_points(evaluation, language);
     vec![
         Page {
             with_chart: evaluation.teams.iter().any(|team| team.total.is_some()),
-            ..page(name("得分排名", "Ranking"), sheets::scores(evaluation, language), 1)
+            ..page(name("得分排名", "Ranking"), made("scores"), 1)
         },
         Page {
             tones,
@@ -58,7 +86,7 @@ pub(super) fn pages(evaluation: &Evaluation, language: Language) -> Vec<Page> {
                 "深色加粗为薄弱环节；浅色为得分率偏低；灰字为未评分的原因。",
                 "Dark and bold: weak point. Light: low score rate. Grey: why it has no score.",
             )),
-            ..page(name("指标得分", "Indicators"), matrix, 1)
+            ..page(name("指标得分", "Indicators"), Cow::Owned(matrix), 1)
         },
         Page {
             legend: Some(pick(
@@ -66,18 +94,18 @@ pub(super) fn pages(evaluation: &Evaluation, language: Language) -> Vec<Page> {
                 "同一巡察组各行得失分相加，就是它的总分；得失分为 0 的行是核查过而没有影响得分的事项。",
                 "The points of a team add up to its total; lines with 0 points were examined and cost nothing.",
             )),
-            ..page(name("得分台账", "Ledger"), sheets::ledger(evaluation, language), 1)
+            ..page(name("得分台账", "Ledger"), made("ledger"), 1)
         },
-        Page { widest: 28, ..page(name("薄弱环节", "Weak points"), weak, 2) },
-        page(name("共性薄弱环节", "Common weak points"), sheets::problems(evaluation, language), 1),
-        page(name("指标数据", "Metrics"), sheets::metrics(evaluation, language), 1),
-        page(name("总体情况", "Overall"), sheets::overall(evaluation, language), 1),
-        page(name("数据质量", "Data quality"), sheets::data_quality(evaluation, language), 0),
+        Page { widest: 28, ..page(name("薄弱环节", "Weak points"), made("weak_points"), 2) },
+        page(name("共性薄弱环节", "Common weak points"), made("problems"), 1),
+        page(name("指标数据", "Metrics"), made("metrics"), 1),
+        page(name("总体情况", "Overall"), made("overall"), 1),
+        page(name("数据质量", "Data quality"), made("data_quality"), 0),
     ]
 }
 
-/// Ids that have names beside them, and columns in which nothing stands, are for machines.
-fn for_people(evaluation: &Evaluation, sheet: &Sheet) -> Sheet {
+/// The columns for people: ids that have names beside them, and columns in which nothing stands, are for machines.
+fn for_people(evaluation: &Evaluation, sheet: &Sheet) -> Vec<usize> {
     let same_names = evaluation.teams.iter().all(|team| team.id == team.name);
     let dropped = |at: usize, id: &str| {
         let named = match id {
@@ -94,25 +122,12 @@ fn for_people(evaluation: &Evaluation, sheet: &Sheet) -> Sheet {
             && sheet.rows.iter().all(|row| matches!(row.get(at), None | Some(Cell::Blank)));
         named || blank
     };
-    let kept: Vec<usize> = sheet
-        .headers
-        .iter()
-        .enumerate()
-        .filter(|(at, header)| !dropped(*at, &header.id))
-        .map(|(at, _)| at)
-        .collect();
-    fn pick_out<T: Clone>(list: &[T], kept: &[usize]) -> Vec<T> {
-        kept.iter().filter_map(|at| list.get(*at).cloned()).collect()
-    }
-    Sheet {
-        id: sheet.id,
-        headers: pick_out(&sheet.headers, &kept),
-        rows: sheet.rows.iter().map(|row| pick_out(row, &kept)).collect(),
-    }
+    let columns = sheet.headers.iter().enumerate();
+    columns.filter(|(at, header)| !dropped(*at, &header.id)).map(|(at, _)| at).collect()
 }
 
 /// The scores of all indicators with their full points in the heads, and the reason where there is none.
-fn matrix(evaluation: &Evaluation, language: Language) -> (Sheet, Vec<(usize, usize, Tone)>) {
+fn matrix(evaluation: &Evaluation, language: Language) -> (Sheet, Tones) {
     let indicators = sheets::indicator_places(evaluation);
     let mut builder = Builder::new("matrix", language).columns(&[l::TEAM, l::NAME]);
     for at in &indicators {
@@ -130,7 +145,7 @@ fn matrix(evaluation: &Evaluation, language: Language) -> (Sheet, Vec<(usize, us
     builder = builder.columns(&[l::TOTAL]);
     // The column of ids goes if the names are enough: for_people drops it.
     let shift = usize::from(evaluation.teams.iter().any(|team| team.id != team.name)) + 1;
-    let mut tones = Vec::new();
+    let mut tones = Tones::default();
     for (row, team) in evaluation.teams.iter().enumerate() {
         let mut cells = vec![Cell::text(&team.id), Cell::text(&team.name)];
         for (column, at) in indicators.iter().enumerate() {
@@ -143,7 +158,7 @@ fn matrix(evaluation: &Evaluation, language: Language) -> (Sheet, Vec<(usize, us
                 None => words::status(result.status, language),
             });
             if let Some(tone) = tone(result) {
-                tones.push((row, column + shift, tone));
+                tones.insert((row, column + shift), tone);
             }
         }
         cells.push(Cell::score(team.total.as_ref()));

@@ -1,0 +1,240 @@
+//! Numbers as texts, both ways.
+
+use std::fmt::{self, Write as _};
+
+use dashu_int::{IBig, UBig};
+use dashu_ratio::RBig;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::{Big, Number, Small};
+
+impl Number {
+    /// Reads a plain decimal number by its digits: `12`, `-0.50`, `+3.`, `.5`, `1.5e-3`. No spaces, no
+    /// separators of thousands, no words; dirty cells are read by `value::parse`.
+    #[must_use]
+    pub fn from_decimal(text: &str) -> Option<Self> {
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+            None => (text, 0),
+        };
+        let (negative, digits) = match mantissa.as_bytes().first()? {
+            b'-' => (true, mantissa.get(1..)?),
+            b'+' => (false, mantissa.get(1..)?),
+            _ => (false, mantissa),
+        };
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+        if whole.is_empty() && part.is_empty()
+            || !whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit())
+        {
+            return None;
+        }
+        // A cell cannot hold more than this; a longer one is not a number but an attack.
+        const MAX_DIGITS: usize = 4_096;
+        if whole.len() + part.len() > MAX_DIGITS || exponent.unsigned_abs() > 4_096 {
+            return None;
+        }
+        let shift = i64::from(exponent) - i64::try_from(part.len()).ok()?;
+        if let Some(number) = in_words(negative, whole, part, shift) {
+            return Some(number);
+        }
+        let all = format!("{whole}{part}");
+        let top = if all.len() <= 18 {
+            IBig::from(all.parse::<i64>().ok()?)
+        } else {
+            IBig::from(UBig::from_str_radix(&all, 10).ok()?)
+        };
+        let top = if negative { -top } else { top };
+        let power = UBig::from(10u8).pow(usize::try_from(shift.unsigned_abs()).ok()?);
+        Some(Self::from_big(if shift >= 0 {
+            RBig::from(top * IBig::from(power))
+        } else {
+            RBig::from_parts(top, power)
+        }))
+    }
+
+    /// Reads `6/7` as well as what [`Number::from_decimal`] reads.
+    #[must_use]
+    pub fn from_fraction(text: &str) -> Option<Self> {
+        match text.split_once('/') {
+            Some((top, bottom)) => {
+                Self::from_decimal(top.trim())?.checked_div(&Self::from_decimal(bottom.trim())?)
+            }
+            None => Self::from_decimal(text.trim()),
+        }
+    }
+
+    /// With exactly `places` decimals, rounded half up: `14.50`.
+    #[must_use]
+    pub fn to_fixed(&self, places: u32) -> String {
+        if let Some((units, scale)) = self.in_units_of(places) {
+            return decimal(units, scale, places);
+        }
+        let scaled = (&self.round_half_up(places) * &Self::power_of_ten(places)).to_big();
+        let (top, _) = scaled.into_parts();
+        let negative = top < IBig::ZERO;
+        let digits = if negative { -top } else { top }.to_string();
+        let places = places as usize;
+        let digits = format!("{digits:0>width$}", width = places + 1);
+        let (whole, part) = digits.split_at(digits.len() - places);
+        let sign = if negative { "-" } else { "" };
+        if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+    }
+
+    /// With at most `places` decimals and no trailing zeros: `14.5`.
+    #[must_use]
+    pub fn to_short(&self, places: u32) -> String {
+        if let Some((mut units, mut scale)) = self.in_units_of(places) {
+            let mut left = places;
+            while left > 0 && units % 10 == 0 {
+                (units, scale, left) = (units / 10, scale / 10, left - 1);
+            }
+            return decimal(units, scale, left);
+        }
+        let fixed = self.to_fixed(places);
+        let short = match fixed.contains('.') {
+            true => fixed.trim_end_matches('0').trim_end_matches('.'),
+            false => &fixed,
+        };
+        if short == "-0" { "0".to_owned() } else { short.to_owned() }
+    }
+
+    /// The exact value as a text that [`Number::from_fraction`] reads back: `14.5`, or `6/7` where
+    /// no decimal with at most 12 places is exact.
+    #[must_use]
+    pub fn to_exact(&self) -> String {
+        const PLACES: u32 = 12;
+        let is_decimal = match &self.0 {
+            // In lowest terms it is one if all of its denominator goes into a power of ten.
+            Small { denominator, .. } => {
+                10u64.pow(PLACES).checked_rem(u64::from(*denominator)) == Some(0)
+            }
+            Big(_) => &self.round_half_up(PLACES) == self,
+        };
+        if is_decimal {
+            return self.to_short(PLACES);
+        }
+        match &self.0 {
+            Small { numerator, denominator } => format!("{numerator}/{denominator}"),
+            Big(big) => format!("{}/{}", big.numerator(), big.denominator()),
+        }
+    }
+}
+
+/// The number with these digits and this exponent, where machine words hold all that it takes.
+fn in_words(negative: bool, whole: &str, part: &str, shift: i64) -> Option<Number> {
+    const MOST_DIGITS: usize = 18;
+    if whole.len() + part.len() > MOST_DIGITS {
+        return None;
+    }
+    let digits = whole.bytes().chain(part.bytes()).map(|byte| i128::from(byte - b'0'));
+    let top = digits.fold(0, |top, digit| top * 10 + digit);
+    let top = if negative { -top } else { top };
+    let power = 10i64.checked_pow(u32::try_from(shift.unsigned_abs()).ok()?)?;
+    Some(match shift >= 0 {
+        true => Number::from_i128(top * i128::from(power), 1),
+        false => Number::from_i128(top, u128::from(power.unsigned_abs())),
+    })
+}
+
+/// `units` of which `scale`, a power of ten, make 1.
+fn decimal(units: i128, scale: i128, places: u32) -> String {
+    let sign = if units < 0 { "-" } else { "" };
+    let (units, scale) = (units.unsigned_abs(), scale.unsigned_abs().max(1));
+    let width = places as usize;
+    let mut text = String::with_capacity(width + 8);
+    // Writing to a string cannot fail.
+    let _ = match (u64::try_from(units), u64::try_from(scale)) {
+        (Ok(units), Ok(scale)) if places > 0 => {
+            write!(text, "{sign}{}.{:0>width$}", units / scale, units % scale)
+        }
+        (Ok(units), _) if places == 0 => write!(text, "{sign}{units}"),
+        _ if places > 0 => write!(text, "{sign}{}.{:0>width$}", units / scale, units % scale),
+        _ => write!(text, "{sign}{units}"),
+    };
+    text
+}
+
+/// At most four decimals, without trailing zeros, as numbers stand in texts for people.
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_short(4))
+    }
+}
+
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_exact())
+    }
+}
+
+/// As a text, exact: see [`Number::to_exact`].
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_exact())
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::from_fraction(&text)
+            .ok_or_else(|| de::Error::custom(format_args!("not a number: {text:?}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The same number kept as big integers.
+    fn as_big(number: &Number) -> Number {
+        Number(Big(Box::new(number.to_big())))
+    }
+
+    proptest! {
+        #[test]
+        fn machine_words_and_big_integers_are_written_alike(
+            top in any::<i64>(), small in -100_000i64..100_000, bottom in 1u32.., decimal in 0u32..12,
+            places in 0u32..20,
+        ) {
+            let power = 10i64.pow(decimal);
+            let numbers = [
+                Number::ratio(top, bottom.into()),
+                Number::ratio(small, bottom.into()),
+                Number::ratio(top, power),
+                Number::ratio(small, power),
+                Number::ratio(small, 1),
+            ];
+            for number in numbers.into_iter().flatten() {
+                let big = as_big(&number);
+                prop_assert_eq!(number.to_fixed(places), big.to_fixed(places));
+                prop_assert_eq!(number.to_short(places), big.to_short(places));
+                let exact = match number.round_half_up(12) == number {
+                    true => big.to_short(12),
+                    false => {
+                        let fraction = number.to_big();
+                        format!("{}/{}", fraction.numerator(), fraction.denominator())
+                    }
+                };
+                prop_assert_eq!(number.to_exact(), exact);
+                let rounded = Number::from_big(big.round_half_up(places).to_big());
+                prop_assert_eq!(number.round_half_up(places), rounded);
+            }
+        }
+
+        #[test]
+        fn short_and_long_texts_are_read_alike(
+            negative in any::<bool>(), whole in "[0-9]{0,12}", part in "[0-9]{0,8}", exponent in -25i32..25,
+        ) {
+            let sign = if negative { "-" } else { "" };
+            let text = format!("{sign}{whole}.{part}e{exponent}");
+            // Zeros in front make the text too long for machine words.
+            let long = format!("{sign}{}{whole}.{part}e{exponent}", "0".repeat(20));
+            if !whole.is_empty() || !part.is_empty() {
+                prop_assert_eq!(Number::from_decimal(&text), Number::from_decimal(&long));
+            }
+        }
+    }
+}
