@@ -200,26 +200,57 @@ pub fn find(text: &str) -> Vec<(Range<usize>, PersonalKind)> {
 /// Could [`find`] find anything? Quick, and never wrongly no; codes such as `ZG-2026-000000123` are what most cells with
 /// many digits hold.
 pub(crate) fn may_hold(text: &str) -> bool {
+    has_room(text) && !find(text).is_empty()
+}
+
+/// Has it as many digits in a run as a number of a person that begins so? Of a text that is nothing but letters, digits,
+/// dashes, dots and strokes of ASCII it depends on no digit but the first two of each run.
+pub(crate) fn has_room(text: &str) -> bool {
     // One pass: the digits, and the fewest that a number of a person has that begins as one of the runs does.
     let mut digits = 0;
     let mut least = usize::MAX;
-    let mut code = true;
-    let mut sign = false;
-    let mut in_run = false;
+    let (mut every, mut any, mut before) = (u8::MAX, 0, 0);
     let bytes = text.as_bytes();
     for (at, byte) in bytes.iter().enumerate() {
-        let is_digit = byte.is_ascii_digit();
-        if is_digit && !in_run {
+        let kinds = KINDS.get(usize::from(*byte)).copied().unwrap_or_default();
+        if kinds & !before & DIGIT != 0 {
             least = least.min(fewest_digits(bytes.get(at..).unwrap_or_default()));
         }
-        in_run = is_digit;
-        digits += usize::from(is_digit);
-        code &= is_digit || byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'/' | b'.');
-        sign |= matches!(byte, b'@' | 0xEF);
+        digits += usize::from(kinds & DIGIT);
+        every &= kinds;
+        any |= kinds;
+        before = kinds;
     }
-    let few = digits < 10 && !sign || code && digits < least;
-    !few && (!code || has_long_run(bytes)) && !find(text).is_empty()
+    let code = every & IN_CODE != 0;
+    let few = digits < 10 && any & SIGN == 0 || code && digits < least;
+    !few && (!code || has_long_run(bytes))
 }
+
+/// 0 to 9.
+const DIGIT: u8 = 1;
+/// Of codes such as `ZG-2026-000000123`.
+const IN_CODE: u8 = 2;
+/// Of an address, or the first byte of a full-width character.
+const SIGN: u8 = 4;
+
+/// What each byte is.
+#[expect(clippy::indexing_slicing, reason = "what is out of bounds in a constant does not compile")]
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0u8;
+    loop {
+        kinds[byte as usize] = match byte {
+            b'0'..=b'9' => DIGIT | IN_CODE,
+            b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'/' | b'.' => IN_CODE,
+            b'@' | 0xEF => SIGN,
+            _ => 0,
+        };
+        if byte == u8::MAX {
+            break kinds;
+        }
+        byte += 1;
+    }
+};
 
 /// How many digits a number of a person has at least that begins like this.
 fn fewest_digits(begins: &[u8]) -> usize {

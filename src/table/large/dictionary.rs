@@ -79,7 +79,7 @@ impl Dictionary {
 
     /// The number of a text and its flags. `test` gives the flags of a text that is new, or nothing if it cannot be
     /// taken.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn number(
         &mut self,
         text: &[u8],

@@ -3,7 +3,10 @@
 //! This way is for what is clean: UTF-8, one header row, every row as wide as the header. At anything unusual it gives
 //! up, and the careful way reads the file from its beginning and says what is wrong.
 
+mod codes;
 mod dictionary;
+mod field;
+mod separators;
 mod source;
 mod split;
 

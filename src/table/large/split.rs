@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2};
 use rustc_hash::FxHashSet;
 
-use super::dictionary::{ABOVE, BLANK, Dictionary, QUOTES, SUSPECT, hash};
+use super::{
+    codes::{Series, hash_of_plain, is_code, is_plain},
+    dictionary::{ABOVE, BLANK, Dictionary, QUOTES, SUSPECT, hash},
+    field::{Field, Rows},
+};
 use crate::{
     table::{
         body::{NOTES, SIGNATURES},
@@ -58,16 +61,22 @@ pub(crate) struct Lane {
     pub(crate) buffer: Vec<u8>,
     /// By field.
     pub(crate) texts: Vec<Dictionary>,
-    /// Quoted fields without their doubled quotes.
-    unquoted: Vec<u8>,
-    /// By column, then by row.
-    fields: Vec<Field>,
+    rows: Rows,
+    /// Lists of numbers that are read, by field, to be filled again.
+    spare: Vec<Vec<Vec<u32>>>,
 }
 
 impl Lane {
     pub(crate) fn new(number: usize, fields: usize) -> Self {
         let texts = (0..fields).map(|_| Dictionary::new()).collect();
-        Self { number, buffer: Vec::new(), texts, unquoted: Vec::new(), fields: Vec::new() }
+        Self { number, buffer: Vec::new(), texts, rows: Rows::default(), spare: Vec::new() }
+    }
+
+    /// Takes back what a block of this lane held, once it is read.
+    pub(crate) fn take_back(&mut self, block: Split) {
+        let mut numbers = block.numbers;
+        numbers.iter_mut().for_each(Vec::clear);
+        self.spare.push(numbers);
     }
 }
 
@@ -132,6 +141,14 @@ impl Layout {
         Some(flags)
     }
 
+    /// The series of a text whose flags are none, where all of it has none either.
+    fn series<'a>(&self, column: &ColumnTest, written: &'a [u8]) -> Option<Series<'a>> {
+        let plain = std::str::from_utf8(written).ok()?;
+        let other = self.total_codes || is_code(column.header.as_bytes()) || !is_code(written);
+        let hidden = self.privacy && personal::has_room(plain);
+        if other || hidden { None } else { Series::of(written) }
+    }
+
     fn is_suspect(&self, column: &ColumnTest, written: &str) -> bool {
         let normalised = text::normalise(written);
         let first = normalised.trim_start_matches(['(', ' ']);
@@ -148,79 +165,53 @@ impl Layout {
 /// stays near.
 const BATCH: usize = 256;
 
+/// How often the codes of a batch are taken for a new series: some columns have no series.
+const TRIES: usize = 8;
+
 /// Splits the lines of the lane's buffer that stand in `lines`; nothing if there is anything that only the careful way
 /// can read.
 pub(crate) fn split(lane: &mut Lane, lines: Range<usize>, layout: &Layout) -> Option<Split> {
-    let Lane { number, buffer, texts, unquoted, fields } = lane;
+    let Lane { number, buffer, texts, rows: batch, spare } = lane;
     let block = buffer.get(lines)?;
-    let expected = block.len() / 64;
-    let numbers = |column: &ColumnTest| Vec::with_capacity(if column.kept { expected } else { 0 });
-    let mut out = Split {
-        lane: *number,
-        rows: 0,
-        numbers: layout.columns.iter().map(numbers).collect(),
-        keys: Vec::new(),
-    };
+    let numbers = spare.pop().unwrap_or_else(|| vec![Vec::new(); layout.columns.len()]);
+    let mut out = Split { lane: *number, rows: 0, numbers, keys: Vec::new() };
     let has_keys = layout.columns.iter().any(|column| column.key);
     let width = layout.columns.len();
-    fields.resize(width.checked_mul(BATCH)?, Field::default());
     let mut at = 0;
     while at < block.len() {
-        unquoted.clear();
-        let mut rows = 0;
-        while rows < BATCH && at < block.len() {
-            for (column, field) in fields.iter_mut().skip(rows).step_by(BATCH).enumerate() {
-                let last = column + 1 == width;
-                *field = Field::read(block, &mut at, layout.delimiter, last, unquoted)?;
-            }
-            rows += 1;
-        }
+        let rows = batch.read(block, &mut at, layout.delimiter, width, BATCH)?;
         let mut full = [false; BATCH];
         for per in &layout.within {
-            for (row, full) in full.iter_mut().enumerate().take(rows) {
-                *full |= per.iter().all(|column| {
-                    fields.get(column * BATCH + row).is_some_and(|field| !field.is_empty())
-                });
+            for (fields, full) in batch.fields.chunks_exact(width).zip(&mut full) {
+                *full |= per
+                    .iter()
+                    .all(|column| fields.get(*column).is_some_and(|field| !field.is_empty()));
             }
         }
         let mut filled = [0u8; BATCH];
         let mut keys = [0u64; BATCH];
         let columns = layout.columns.iter().zip(texts.iter_mut()).zip(&mut out.numbers);
-        for (((test, texts), numbers), fields) in columns.zip(fields.chunks(BATCH)) {
-            let looked_up = test.kept || texts.len() < LOOKED_UP;
-            let of_rows = fields.iter().take(rows).zip(&mut filled).zip(&mut keys).zip(&full);
-            for (((field, filled), key), full) in of_rows {
-                let written = field.text(block, unquoted)?;
-                let flags = if test.marked && !full {
-                    // Nobody asks for the text of this row.
-                    numbers.push(u32::MAX);
-                    layout.test(test, written, field.is_quoted())?
-                } else if looked_up {
-                    let quoted = field.is_quoted();
-                    let (number, flags) =
-                        texts.number(written, |written| layout.test(test, written, quoted))?;
-                    if test.kept {
-                        numbers.push(number);
-                    }
-                    flags
-                } else {
-                    layout.test(test, written, field.is_quoted())?
-                };
-                if flags == 0 {
-                    *filled = filled.saturating_add(1);
-                } else {
-                    // Where it stands in quotes a quote more is harmless, elsewhere it is not.
-                    let odd = flags & QUOTES != 0
-                        && !field.is_quoted()
-                        && layout.test(test, written, false).is_none();
-                    // The first words of a row tell whether it is one of the table.
-                    let other = flags & SUSPECT != 0 && *filled < 3;
-                    if flags & ABOVE != 0 || odd || other {
-                        return None;
-                    }
-                    *filled = filled.saturating_add(u8::from(flags & BLANK == 0));
-                }
-                if test.key {
+        for (place, ((test, texts), numbers)) in columns.enumerate() {
+            let column = Column {
+                layout,
+                test,
+                block,
+                unquoted: &batch.unquoted,
+                fields: batch.fields.get(place..)?,
+                width,
+            };
+            let mut flags = [0u8; BATCH];
+            if test.marked {
+                column.number_marked(texts, &full, numbers, &mut flags)?;
+            } else if test.kept || texts.len() < LOOKED_UP {
+                column.number(texts, numbers, &mut flags)?;
+            } else {
+                column.test(&mut flags)?;
+            }
+            column.judge(flags.get(..rows)?, &mut filled)?;
+            if test.key {
+                for (field, key) in column.fields().zip(&mut keys) {
+                    let written = field.text(block, &batch.unquoted)?;
                     *key = key.rotate_left(23) ^ key_hash(written);
                 }
             }
@@ -236,146 +227,136 @@ pub(crate) fn split(lane: &mut Lane, lines: Range<usize>, layout: &Layout) -> Op
     Some(out)
 }
 
-/// Where the text of a field stands: its start (32 bits), how it is written (2) and its length (30), in one word that
-/// goes through registers.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Field(u64);
+/// The series of codes that a column is in.
+#[derive(Default)]
+struct AnySeries<'a> {
+    series: Option<Series<'a>>,
+    tried: usize,
+}
 
-/// In quotes.
-const QUOTED: u64 = 1 << 30;
-/// In quotes with quotes inside: the text without their doubles stands elsewhere.
-const DOUBLED: u64 = 1 << 31;
-/// Blocks are far smaller.
-const LONGEST: u64 = QUOTED - 1;
+/// The fields of a batch of rows in one column. Whatever it does gives nothing where only the careful way can go on.
+struct Column<'a> {
+    layout: &'a Layout,
+    test: &'a ColumnTest,
+    block: &'a [u8],
+    unquoted: &'a [u8],
+    /// From the first one of the column on, those of the other columns between.
+    fields: &'a [Field],
+    width: usize,
+}
 
-impl Field {
-    fn new(start: usize, length: usize, how: u64) -> Self {
-        Self((start as u64) << 32 | how | (length as u64).min(LONGEST))
+impl Column<'_> {
+    fn fields(&self) -> impl Iterator<Item = Field> {
+        self.fields.iter().step_by(self.width).copied()
     }
 
-    /// The field that begins at `at`, which goes on to where the next begins. Nothing unless the row ends with the
-    /// `last` field and with no other.
-    #[inline]
-    fn read(
-        block: &[u8],
-        at: &mut usize,
-        delimiter: u8,
-        last: bool,
-        unquoted: &mut Vec<u8>,
-    ) -> Option<Self> {
-        let line = block.get(*at..)?;
-        if line.first() == Some(&b'"') {
-            return Self::read_quoted(line, at, delimiter, last, unquoted);
-        }
-        let start = *at;
-        let Some(end) = memchr2(delimiter, b'\n', line) else {
-            *at = block.len();
-            let length = line.strip_suffix(b"\r").unwrap_or(line).len();
-            return last.then_some(Self::new(start, length, 0));
-        };
-        *at = start + end + 1;
-        if (line.get(end) == Some(&b'\n')) != last {
-            return None;
-        }
-        let returned = last && end > 0 && line.get(end - 1) == Some(&b'\r');
-        Some(Self::new(start, end - usize::from(returned), 0))
-    }
-
-    #[cold]
-    fn read_quoted(
-        line: &[u8],
-        at: &mut usize,
-        delimiter: u8,
-        last: bool,
-        unquoted: &mut Vec<u8>,
-    ) -> Option<Self> {
-        let inside = line.get(1..)?;
-        let mut end = 0;
-        let mut doubled = false;
-        loop {
-            end += memchr(b'"', inside.get(end..)?)?;
-            if inside.get(end + 1) != Some(&b'"') {
-                break;
-            }
-            doubled = true;
-            end += 2;
-        }
-        let behind = inside.get(end + 1..)?;
-        let sign = match (behind, last) {
-            ([sign, ..], false) if *sign == delimiter => 1,
-            ([], true) => 0,
-            ([b'\n', ..], true) => 1,
-            ([b'\r', b'\n', ..], true) => 2,
-            _ => return None,
-        };
-        let start = *at + 1;
-        *at += end + 2 + sign;
-        if !doubled {
-            return Some(Self::new(start, end, QUOTED));
-        }
-        let start = unquoted.len();
-        let mut skip = false;
-        for byte in inside.get(..end)? {
-            skip = *byte == b'"' && !skip;
-            if !skip {
-                unquoted.push(*byte);
+    /// Looks up the texts: their numbers go behind `numbers` if the column is kept, their flags into `flags`.
+    fn number(
+        &self,
+        texts: &mut Dictionary,
+        numbers: &mut Vec<u32>,
+        flags: &mut [u8; BATCH],
+    ) -> Option<()> {
+        for (field, flags) in self.fields().zip(flags) {
+            let (number, of_text) = self.look_up(texts, field)?;
+            *flags = of_text;
+            if self.test.kept {
+                numbers.push(number);
             }
         }
-        Some(Self::new(start, unquoted.len() - start, DOUBLED))
+        Some(())
     }
 
-    const fn is_empty(self) -> bool {
-        self.0 & LONGEST == 0
+    #[inline(always)]
+    fn look_up(&self, texts: &mut Dictionary, field: Field) -> Option<(u32, u8)> {
+        let test = |text: &[u8]| self.layout.test(self.test, text, field.is_quoted());
+        texts.number(field.text(self.block, self.unquoted)?, test)
     }
 
-    const fn is_quoted(self) -> bool {
-        self.0 & (QUOTED | DOUBLED) != 0
+    /// The same for a column whose texts only go on in rows that are `full`; those of others are tested.
+    fn number_marked(
+        &self,
+        texts: &mut Dictionary,
+        full: &[bool; BATCH],
+        numbers: &mut Vec<u32>,
+        flags: &mut [u8; BATCH],
+    ) -> Option<()> {
+        let mut series = AnySeries::default();
+        for ((field, full), flags) in self.fields().zip(full).zip(flags) {
+            let (number, of_text) = if *full {
+                self.look_up(texts, field)?
+            } else {
+                (u32::MAX, self.test_one(field, &mut series)?)
+            };
+            *flags = of_text;
+            numbers.push(number);
+        }
+        Some(())
+    }
+
+    /// The flags of texts that are not looked up.
+    fn test(&self, flags: &mut [u8; BATCH]) -> Option<()> {
+        let mut series = AnySeries::default();
+        for (field, flags) in self.fields().zip(flags) {
+            *flags = self.test_one(field, &mut series)?;
+        }
+        Some(())
     }
 
     #[inline]
-    fn text<'a>(self, block: &'a [u8], unquoted: &'a [u8]) -> Option<&'a [u8]> {
-        let bytes = if self.0 & DOUBLED != 0 { unquoted } else { block };
-        let start = usize::try_from(self.0 >> 32).ok()?;
-        bytes.get(start..)?.get(..usize::try_from(self.0 & LONGEST).ok()?)
+    fn test_one<'s>(&'s self, field: Field, known: &mut AnySeries<'s>) -> Option<u8> {
+        let text = field.text(self.block, self.unquoted)?;
+        if known.series.as_ref().is_some_and(|series| series.has(text)) {
+            return Some(0);
+        }
+        let flags = self.layout.test(self.test, text, field.is_quoted())?;
+        if flags == 0 && known.tried < TRIES {
+            known.tried += 1;
+            known.series = self.layout.series(self.test, text);
+        }
+        Some(flags)
     }
-}
 
-/// What codes are made of.
-const fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/')
-}
-
-/// A code such as `ZG-2026-000000123`, which is what there is most of.
-fn is_code(text: &[u8]) -> bool {
-    text.iter().all(|byte| is_plain(*byte)) && text.iter().any(u8::is_ascii_digit)
+    /// Counts in `filled` the fields of each row that are not blank; nothing where a row may be none of the table.
+    fn judge(&self, flags: &[u8], filled: &mut [u8; BATCH]) -> Option<()> {
+        let of_rows = flags.iter().zip(filled.iter_mut());
+        if flags.iter().fold(0, |all, flags| all | flags) & !BLANK == 0 {
+            for (flags, filled) in of_rows {
+                *filled = filled.saturating_add(u8::from(*flags == 0));
+            }
+            return Some(());
+        }
+        for ((flags, filled), field) in of_rows.zip(self.fields()) {
+            // Where it stands in quotes a quote more is harmless, elsewhere it is not.
+            let odd = flags & QUOTES != 0
+                && !field.is_quoted()
+                && self
+                    .layout
+                    .test(self.test, field.text(self.block, self.unquoted)?, false)
+                    .is_none();
+            // The first words of a row tell whether it is one of the table.
+            let other = flags & SUSPECT != 0 && *filled < 3;
+            if flags & ABOVE != 0 || odd || other {
+                return None;
+            }
+            *filled = filled.saturating_add(u8::from(flags & BLANK == 0));
+        }
+        Some(())
+    }
 }
 
 /// A hash of what people take for the same text.
 fn key_hash(field: &[u8]) -> u64 {
-    let mut small = [0u8; 32];
-    if let Some(small) = small.get_mut(..field.len())
-        && field.iter().all(|byte| is_plain(*byte))
-    {
-        for (slot, byte) in small.iter_mut().zip(field) {
-            *slot = byte.to_ascii_lowercase();
-        }
-        return hash(small);
+    if is_plain(field) {
+        return hash_of_plain(field);
     }
-    hash(text::key(&String::from_utf8_lossy(field)).as_bytes())
+    let key = text::key(&String::from_utf8_lossy(field));
+    if is_plain(key.as_bytes()) { hash_of_plain(key.as_bytes()) } else { hash(key.as_bytes()) }
 }
 
 /// The field at a place of the line that `bytes` begin with, for those who want to see it again.
 pub(crate) fn field_of_line(bytes: &[u8], layout: &Layout, wanted: usize) -> Option<String> {
-    let mut unquoted = Vec::new();
-    let mut at = 0;
-    for column in 1..=layout.columns.len() {
-        let last = column == layout.columns.len();
-        let field = Field::read(bytes, &mut at, layout.delimiter, last, &mut unquoted)?;
-        if column == wanted + 1 {
-            return Some(String::from_utf8_lossy(field.text(bytes, &unquoted)?).into_owned());
-        }
-    }
-    None
+    Rows::field_of_line(bytes, layout.delimiter, layout.columns.len(), wanted)
 }
 
 #[cfg(test)]

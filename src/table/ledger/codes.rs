@@ -12,6 +12,26 @@ pub enum Codes {
     Wide(Vec<u32>),
 }
 
+/// The place of a combination of codes among all that could be.
+pub(super) trait Cell: Copy {
+    /// The place with one more code, of which there can be `width`.
+    fn then(self, width: u32, code: u32) -> Self;
+}
+
+impl Cell for u32 {
+    #[inline]
+    fn then(self, width: u32, code: u32) -> Self {
+        self.wrapping_mul(width).wrapping_add(code)
+    }
+}
+
+impl Cell for u64 {
+    #[inline]
+    fn then(self, width: u32, code: u32) -> Self {
+        self.wrapping_mul(width.into()).wrapping_add(code.into())
+    }
+}
+
 impl Default for Codes {
     fn default() -> Self {
         Self::Zeros(0)
@@ -69,15 +89,20 @@ impl Codes {
 
     /// Takes each of `cells`, of the rows from `start` on, times `width` and adds the row's code.
     #[inline]
-    pub(super) fn combine(&self, start: usize, width: u32, cells: &mut [u32]) {
-        fn add<T: Copy + Into<u32>>(codes: &[T], start: usize, width: u32, cells: &mut [u32]) {
+    pub(super) fn combine<C: Cell>(&self, start: usize, width: u32, cells: &mut [C]) {
+        fn add<T: Copy + Into<u32>, C: Cell>(
+            codes: &[T],
+            start: usize,
+            width: u32,
+            cells: &mut [C],
+        ) {
             let codes = codes.get(start..).unwrap_or_default();
             for (cell, code) in cells.iter_mut().zip(codes) {
-                *cell = cell.wrapping_mul(width).wrapping_add((*code).into());
+                *cell = cell.then(width, (*code).into());
             }
         }
         match self {
-            Self::Zeros(_) => cells.iter_mut().for_each(|cell| *cell = cell.wrapping_mul(width)),
+            Self::Zeros(_) => cells.iter_mut().for_each(|cell| *cell = cell.then(width, 0)),
             Self::Narrow(codes) => add(codes, start, width, cells),
             Self::Middle(codes) => add(codes, start, width, cells),
             Self::Wide(codes) => add(codes, start, width, cells),

@@ -1,6 +1,6 @@
 use std::{borrow::Cow, ops::Range};
 
-use super::{Codes, LedgerTable, tuples::tuples};
+use super::{Codes, LedgerTable, codes::Cell, tuples::all_tuples};
 use crate::{method::model::ColumnIndex, parallel};
 
 /// Rows told apart by what they hold in some columns. No row has a number of its own: it follows from the codes of
@@ -37,11 +37,15 @@ impl<'a> Combinations<'a> {
         let rows = table.rows();
         let (mut own, mut cells) = plain(table, columns);
         if cells > PLAIN_TABLE.max(rows / 4) {
-            let every: Vec<u32> = (0..u32::try_from(rows).unwrap_or(u32::MAX)).collect();
-            let tuples = tuples(table, columns, &every);
+            let tuples = all_tuples(table, columns);
             cells = tuples.first.len().max(1);
             let width = u32::try_from(cells).unwrap_or(u32::MAX);
             own = vec![(Cow::Owned(tuples.numbers.into_iter().collect()), width)];
+            if chosen.is_none() {
+                // They are numbered in the order in which they come up already.
+                let numbers = (0..width).collect();
+                return Self { columns: own, numbers, first: tuples.first, rows, chosen };
+            }
         }
         let mut all =
             Self { columns: own, numbers: vec![UNSEEN; cells], first: Vec::new(), rows, chosen };
@@ -77,7 +81,7 @@ impl<'a> Combinations<'a> {
 
     fn number(&mut self) {
         // A table for each share is worth it only where it is small beside the rows.
-        let share = if self.numbers.len() > SHARE / 8 { self.rows } else { SHARE };
+        let share = SHARE.max(self.numbers.len().saturating_mul(8));
         let found = parallel::map(&shares(self.rows, share), |rows| {
             let mut first = vec![UNSEEN; self.numbers.len()];
             self.each_cell(rows.clone(), |row, cell| {
@@ -121,7 +125,7 @@ impl<'a> Combinations<'a> {
     pub(crate) fn of_row(&self, row: usize) -> Option<u32> {
         let mut cell = 0u32;
         for (codes, width) in &self.columns {
-            cell = cell.wrapping_mul(*width).wrapping_add(codes.get(row)?);
+            cell = cell.then(*width, codes.get(row)?);
         }
         self.numbers.get(cell as usize).copied().filter(|number| *number != UNSEEN)
     }
@@ -276,7 +280,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::table::ledger::fixture::table_of;
+    use crate::table::ledger::{fixture::table_of, tuples::tuples};
 
     proptest! {
         /// Large codes go by numbered tuples, small ones by the plain table: both say what the list of tuples says.

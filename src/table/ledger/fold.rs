@@ -40,5 +40,9 @@ pub(crate) fn folded_codes(values: &[Value]) -> Vec<u32> {
 /// Numbers the rows by what they hold in `columns`, the same for what people take for the same.
 pub(crate) fn alike(ledger: &LedgerTable, columns: &[ColumnIndex], rows: &[u32]) -> Tuples {
     let columns = columns.iter().filter_map(|column| ledger.columns.get(column.0));
-    by_codes(columns.map(|column| (column, Some(folded_codes(&column.values)))), rows)
+    by_codes(
+        columns
+            .map(|column| (&column.codes, column.values.len(), Some(folded_codes(&column.values)))),
+        rows,
+    )
 }

@@ -77,6 +77,11 @@ pub(super) fn read_large(
         }
         lanes.sort_unstable_by_key(|lane| lane.number);
         merge.add(&blocks, &lanes)?;
+        for block in blocks {
+            if let Some(lane) = lanes.get_mut(block.lane) {
+                lane.take_back(block);
+            }
+        }
         merge.forget_rare(&mut lanes);
     }
     let again = read_again(file.clone(), head.body, layout, first_rows);
