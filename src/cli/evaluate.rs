@@ -54,6 +54,8 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
             .as_str(),
         )?;
     }
+    // The process ends, and the system takes all memory back at once; piece by piece it takes long after a big round.
+    std::mem::forget((evaluation, opened));
     Ok(Exit::Done)
 }
 

@@ -16,6 +16,7 @@ pub use collected::Diagnostics;
 pub use language::Language;
 pub use message::Message;
 pub(crate) use message::{counted, message};
+pub(crate) use place::lines_before;
 pub use place::{Excerpt, Place};
 pub use problem::{Diagnostic, Severity};
 pub use suggest::nearest;

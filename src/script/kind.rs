@@ -31,26 +31,26 @@ pub enum Kind {
     Ledger,
 }
 
-/// What is known about the parts of a map.
+/// What is known about the parts of a map; cheap to clone, as each name in each expression gets its own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapKind {
     /// All keys that there are; `None` if any key may be asked for.
-    pub fields: Option<IndexMap<Arc<str>, Kind>>,
+    pub fields: Option<Arc<IndexMap<Arc<str>, Kind>>>,
     /// What stands behind each key when `fields` is `None`.
-    pub of: Box<Kind>,
+    pub of: Arc<Kind>,
 }
 
 impl MapKind {
     /// A map with exactly these keys.
     #[must_use]
     pub fn closed(fields: IndexMap<Arc<str>, Kind>) -> Self {
-        Self { fields: Some(fields), of: Box::new(Kind::Any) }
+        Self { fields: Some(Arc::new(fields)), of: Arc::new(Kind::Any) }
     }
 
     /// A map that may be asked for any key.
     #[must_use]
     pub fn open(of: Kind) -> Self {
-        Self { fields: None, of: Box::new(of) }
+        Self { fields: None, of: Arc::new(of) }
     }
 }
 

@@ -2,7 +2,7 @@ use std::{ops::Range, sync::Arc};
 
 use rhai::Position;
 
-use crate::diagnostic::{Excerpt, Place};
+use crate::diagnostic::{Excerpt, Place, lines_before};
 
 /// Turns the positions that Rhai gives into places of the file that people edit.
 #[derive(Debug, Clone)]
@@ -68,7 +68,7 @@ impl Locator {
         Self {
             file: Arc::from(file),
             lines: lines.lines().map(Arc::from).collect(),
-            first_row: before.bytes().filter(|byte| *byte == b'\n').count() as u64 + 1,
+            first_row: lines_before(before) + 1,
             indent: before.get(line_start..).unwrap_or_default().chars().count(),
             whole: Place::in_source(file, text, span),
             exact,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bounds::{HEADER_WITHIN, MAX_HEADER_LEVELS};
+use super::decode::plausibility;
 use super::source::Source;
 use super::spec::HeaderSpec;
 use crate::value::{RawCell, text};
@@ -30,6 +31,8 @@ pub(crate) struct Aliases<'a> {
     by_key: FxHashMap<String, Target>,
     /// The lowest levels of those keys.
     leaves: FxHashSet<String>,
+    /// Do the keys hold nothing but characters that ledgers are made of?
+    pub(crate) plain: bool,
 }
 
 impl<'a> Aliases<'a> {
@@ -48,7 +51,8 @@ impl<'a> Aliases<'a> {
             }
         }
         let leaves = by_key.keys().map(|key| lowest(key).to_owned()).collect();
-        Self { spec, by_key, leaves }
+        let plain = by_key.keys().all(|key| plausibility(key) == 1_000);
+        Self { spec, by_key, leaves, plain }
     }
 
     /// May one of these cells be the lowest level of a declared header? Without one that may, no header is matched.

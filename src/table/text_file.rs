@@ -130,7 +130,11 @@ pub(super) fn read_as(
 
 fn readings(bytes: &[u8], tables: &[&Aliases<'_>], options: &ReadOptions) -> Vec<Reading> {
     let mut readings = Vec::new();
+    let mut sure = false;
     for candidate in candidates(bytes, options.encoding) {
+        if sure && candidate.encoding == Encoding::Gb18030 {
+            continue;
+        }
         let head = decode_head(bytes, candidate);
         let plausible = plausibility(&head.text);
         for delimiter in DELIMITERS {
@@ -140,8 +144,30 @@ fn readings(bytes: &[u8], tables: &[&Aliases<'_>], options: &ReadOptions) -> Vec
             }
             readings.extend(reading(&head, candidate, delimiter, plausible, tables));
         }
+        sure = candidate.encoding == Encoding::Utf8
+            && plausible == 1_000
+            && head.bad_lines.is_empty()
+            && readings
+                .iter()
+                .max_by_key(|reading| (reading.hits, reading.sample.len()))
+                .is_some_and(|best| best.hits > 0 && best.sample.len() > 1)
+            && tables.iter().all(|aliases| aliases.plain)
+            && shows_no_header_in_gb18030(&head.text);
     }
     readings
+}
+
+/// Is it sure that the bytes of a UTF-8 text, read as GB18030, hold no declared header that they do not hold as UTF-8,
+/// where headers are made of the commonest characters? Then reading them so is of no use.
+///
+/// Without characters of two bytes each that is no ASCII begins with a byte from 0xE0 on. Behind ASCII GB18030 begins a
+/// character at the same byte, and makes a rare one of it: so no cell but one of ASCII alone is a common word, as long
+/// as each begins behind ASCII, which wide delimiters are not.
+fn shows_no_header_in_gb18030(text: &str) -> bool {
+    const WIDE_DELIMITERS: [&[u8]; 2] = [b"\xA3\xAC", b"\xA3\xBB"];
+    let bytes = text.as_bytes();
+    !bytes.iter().any(|byte| (0xC2..=0xDF).contains(byte))
+        && WIDE_DELIMITERS.iter().all(|wide| memchr::memmem::find(bytes, wide).is_none())
 }
 
 fn reading(
@@ -229,4 +255,69 @@ fn big5_matches(file: &InputFile, tables: &[&Aliases<'_>]) -> bool {
         && std::str::from_utf8(&file.bytes).is_err()
         && known.iter().filter(|alias| key.contains(alias.as_str())).count() * 3
             >= known.len().max(3)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::table::spec::{ColumnSpec, HeaderSpec};
+
+    const HEADERS: [&str; 5] = ["编号", "整改时限", "team", "单位（全称）", "分"];
+
+    fn spec() -> HeaderSpec {
+        let columns = HEADERS.map(|header| ColumnSpec {
+            id: Arc::from(header),
+            headers: vec![header.to_owned()],
+            ..ColumnSpec::default()
+        });
+        let name = Arc::from("t");
+        HeaderSpec {
+            table: 0,
+            name,
+            files: Vec::new(),
+            columns: columns.into(),
+            total_words: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn no_common_character_comes_of_the_bytes_of_utf8_behind_ascii() {
+        let wide = (0x800..=0x10_FFFF).filter_map(char::from_u32);
+        for c in wide.filter(|c| c.len_utf8() > 2) {
+            let text = format!("a{c}{c}{c}{c}");
+            let foreign = encoding_rs::GB18030.decode_without_bom_handling(text.as_bytes()).0;
+            let first = foreign.chars().nth(1).unwrap();
+            assert!(plausibility(&first.to_string()) < 1_000, "{c} {first}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_left_out_would_not_have_been_chosen(
+            rows in prop::collection::vec(
+                prop::collection::vec("编号|team|分|整改时限|[一-龥，；。|、a-c1 \u{E9}]{0,5}", 1..6), 1..6,
+            ),
+            delimiter in prop::sample::select(&[",", "\t", "|", "，", "；"][..]),
+        ) {
+            let spec = spec();
+            let aliases = Aliases::of(&spec);
+            prop_assert!(aliases.plain);
+            let lines: Vec<String> = rows.iter().map(|row| row.join(delimiter)).collect();
+            let text = lines.join("\n");
+            let options = ReadOptions::default();
+            let quick = readings(text.as_bytes(), &[&aliases], &options);
+            let gb18030 = Candidate { encoding: Encoding::Gb18030, mark: 0 };
+            if quick.iter().all(|reading| reading.candidate != gb18030) {
+                let head = decode_head(text.as_bytes(), gb18030);
+                let own = quick.iter().map(|reading| reading.hits).max().unwrap_or(0);
+                for delimiter in DELIMITERS {
+                    if let Some(other) = reading(&head, gb18030, delimiter, 0, &[&aliases]) {
+                        prop_assert!(other.hits <= own, "{text:?}");
+                    }
+                }
+            }
+        }
+    }
 }
