@@ -1,6 +1,10 @@
 use std::{borrow::Cow, ops::Range};
 
-use super::{Codes, LedgerTable, codes::Cell, tuples::all_tuples};
+use super::{
+    Codes, LedgerTable,
+    codes::Cell,
+    tuples::{Tuples, all_tuples},
+};
 use crate::{method::model::ColumnIndex, parallel};
 
 /// Rows told apart by what they hold in some columns. No row has a number of its own: it follows from the codes of
@@ -34,23 +38,42 @@ impl<'a> Combinations<'a> {
         columns: &[ColumnIndex],
         chosen: Option<&'a [bool]>,
     ) -> Self {
-        let rows = table.rows();
-        let (mut own, mut cells) = plain(table, columns);
-        if cells > PLAIN_TABLE.max(rows / 4) {
-            let tuples = all_tuples(table, columns);
-            cells = tuples.first.len().max(1);
-            let width = u32::try_from(cells).unwrap_or(u32::MAX);
-            own = vec![(Cow::Owned(tuples.numbers.into_iter().collect()), width)];
-            if chosen.is_none() {
-                // They are numbered in the order in which they come up already.
-                let numbers = (0..width).collect();
-                return Self { columns: own, numbers, first: tuples.first, rows, chosen };
+        Self::few(table, columns, chosen).unwrap_or_else(|| {
+            let mut all = Self::numbered(all_tuples(table, columns), chosen);
+            if chosen.is_some() {
+                // Only those count that are looked at.
+                all.numbers.fill(UNSEEN);
+                all.number();
             }
+            all
+        })
+    }
+
+    /// The same, unless there could be too many to count them in a plain table.
+    pub(super) fn few(
+        table: &'a LedgerTable,
+        columns: &[ColumnIndex],
+        chosen: Option<&'a [bool]>,
+    ) -> Option<Self> {
+        let rows = table.rows();
+        let (columns, cells) = plain(table, columns);
+        if cells > PLAIN_TABLE.max(rows / 4) {
+            return None;
         }
-        let mut all =
-            Self { columns: own, numbers: vec![UNSEEN; cells], first: Vec::new(), rows, chosen };
+        let numbers = vec![UNSEEN; cells];
+        let mut all = Self { columns, numbers, first: Vec::new(), rows, chosen };
         all.number();
-        all
+        Some(all)
+    }
+
+    /// Of rows that are numbered already, in the order in which they come up; a row has no number that is after the
+    /// last.
+    pub(super) fn numbered(Tuples { numbers, first }: Tuples, chosen: Option<&'a [bool]>) -> Self {
+        let count = u32::try_from(first.len()).unwrap_or(u32::MAX);
+        let rows = numbers.len();
+        let codes = Cow::Owned(numbers.into_iter().collect());
+        let numbers = (0..count).chain([UNSEEN]).collect();
+        Self { columns: vec![(codes, count.saturating_add(1))], numbers, first, rows, chosen }
     }
 
     /// Of all rows, with how often each occurs. Nothing if there could be more than `most`.

@@ -14,6 +14,7 @@ mod cell;
 mod codes;
 mod combinations;
 mod constant;
+mod decisions;
 mod derive;
 mod different_values;
 mod files;

@@ -1,6 +1,6 @@
-use std::sync::Arc;
+use std::{cell::RefCell, sync::Arc};
 
-use super::{Combinations, LedgerTable, Ledgers};
+use super::{Combinations, LedgerTable, Ledgers, decisions::decide};
 use crate::{
     method::{
         model::{ColumnIndex, ColumnOrigin, Method, Rule, Table},
@@ -42,15 +42,50 @@ pub(crate) fn over_rows<'a>(
             columns.push(column);
         }
     }
-    let combinations = Combinations::of(table, &columns, chosen);
+    let evaluate = |rule: &Rule, environment: &dyn Environment| {
+        rule.expression.evaluate(&method.script, environment).map_err(Box::new)
+    };
+    let combinations = match Combinations::few(table, &columns, chosen) {
+        Some(few) => few,
+        None => {
+            // Where there are many, it counts which columns are read of a row and which only could be.
+            let decided = decide(table, chosen, |row| {
+                let read = RefCell::default();
+                let results: Vec<_> = rules
+                    .iter()
+                    .map(|rule| {
+                        let row =
+                            RowEnvironment { method, ledgers, table, rule, row: row as usize };
+                        evaluate(rule, &Noted { row, read: &read })
+                    })
+                    .collect();
+                (results, read.into_inner())
+            });
+            match decided {
+                Some((tuples, ends)) => {
+                    let combinations = Combinations::numbered(tuples, chosen);
+                    return OverRows { combinations, results: by_rule(ends, rules.len()) };
+                }
+                None => Combinations::of(table, &columns, chosen),
+            }
+        }
+    };
     let evaluated = |rule: &&Rule| {
         parallel::map(combinations.first(), |row| {
-            let environment = RowEnvironment { method, ledgers, table, rule, row: *row as usize };
-            rule.expression.evaluate(&method.script, &environment).map_err(Box::new)
+            evaluate(rule, &RowEnvironment { method, ledgers, table, rule, row: *row as usize })
         })
     };
     let results = rules.iter().map(evaluated).collect();
     OverRows { combinations, results }
+}
+
+/// What the rules came to, by rule instead of by row.
+fn by_rule<T>(rows: Vec<Vec<T>>, rules: usize) -> Vec<Vec<T>> {
+    let mut all: Vec<Vec<T>> = (0..rules).map(|_| Vec::with_capacity(rows.len())).collect();
+    for row in rows {
+        all.iter_mut().zip(row).for_each(|(of_rule, result)| of_rule.push(result));
+    }
+    all
 }
 
 /// The columns that a row expression reads, each once.
@@ -111,6 +146,28 @@ impl Environment for RowEnvironment<'_> {
 
     fn context(&self) -> &Arc<Context> {
         self.ledgers.context()
+    }
+}
+
+/// The same, with the columns noted that are read, each once.
+struct Noted<'a> {
+    row: RowEnvironment<'a>,
+    read: &'a RefCell<Vec<ColumnIndex>>,
+}
+
+impl Environment for Noted<'_> {
+    fn get(&self, slot: u32, path: &[Arc<str>]) -> Data {
+        if let Some(Symbol::Column(column)) = self.row.rule.scope.symbol(slot) {
+            let mut read = self.read.borrow_mut();
+            if !read.contains(column) {
+                read.push(*column);
+            }
+        }
+        self.row.get(slot, path)
+    }
+
+    fn context(&self) -> &Arc<Context> {
+        self.row.context()
     }
 }
 
