@@ -8,7 +8,7 @@ use super::{
     compare, doc,
     exit::Exit,
     folders::{self, Opened},
-    output_folder::{self, FolderError},
+    output_folder::{self, FolderError, NewFolder},
     progress::Progress,
     run::{Failure, asked_language},
     screen::Screen,
@@ -18,7 +18,7 @@ use crate::{
     judge::evaluation::Evaluation,
     method::model::Method,
     pipeline::{self, Prepared},
-    report::{self, Fingerprint, Fingerprinting, Manifest, Output, ReportOptions},
+    report::{self, Fingerprint, Fingerprinting, Manifest, ReportOptions},
     table::InputFile,
     workbench,
 };
@@ -156,16 +156,17 @@ fn write(
     evaluation: &Evaluation,
     options: &ReportOptions,
 ) -> Result<(), Failure> {
-    let mut outputs = report::all(evaluation, options)
+    let mut folder = NewFolder::begin(out).map_err(folder_failure)?;
+    report::write(evaluation, options, &mut folder)
         .map_err(|error| Failure::Machine(error.diagnostic().message))?;
-    outputs.push(manifest_of(opened, &outputs, options)?.output());
-    output_folder::replace(out, &outputs).map_err(folder_failure)
+    let manifest = manifest_of(opened, folder.fingerprints(), options)?;
+    folder.add(&manifest.output()).and_then(|()| folder.finish()).map_err(folder_failure)
 }
 
 /// What the outputs were made from.
 pub(super) fn manifest_of(
     opened: &Opened,
-    outputs: &[Output],
+    outputs: Vec<Fingerprint>,
     options: &ReportOptions,
 ) -> Result<Manifest, Failure> {
     let round = &opened.input.round;

@@ -1,12 +1,18 @@
 //! A folder that appears whole or not at all.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
+use tempfile::TempDir;
+
 use super::run::Failure;
-use crate::{diagnostic::message, report::Output};
+use crate::{
+    diagnostic::message,
+    report::{Files, Fingerprint, Fingerprints, Output},
+};
 
 /// The file by which a folder is known to be one of ours, so that it may be replaced.
 const MARK: &str = "manifest.json";
@@ -64,42 +70,87 @@ pub(super) fn may_replace(folder: &Path) -> Result<(), FolderError> {
     }
 }
 
-/// Writes all outputs into a new folder beside `folder` and then puts it in its place, so that a crash, a
-/// full disk or a kill at any moment leaves the old one whole.
-pub(super) fn replace(folder: &Path, outputs: &[Output]) -> Result<(), FolderError> {
-    may_replace(folder)?;
-    let parent = match folder.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(parent).map_err(at(parent))?;
-    let new =
-        tempfile::Builder::new().prefix(".zhixiao-").tempdir_in(parent).map_err(at(parent))?;
-    for output in outputs {
-        let path = new.path().join(&output.name);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(at(folder))?;
-        }
-        write_through(&path, &output.bytes).map_err(at(&path))?;
-    }
-    readable(new.path()).map_err(at(new.path()))?;
-    let new_path = new.path().to_owned();
-    if folder.exists() {
-        swap(&new_path, folder).map_err(at(folder))?;
-        // What `new` now holds is the old folder; it goes away with it.
-        return new.close().map_err(at(&new_path));
-    }
-    fs::rename(&new_path, folder).map_err(at(folder))?;
-    // It has moved, so there is nothing left to clean up.
-    let _ = new.keep();
-    Ok(())
+/// A new folder on its way to the place of `folder`: all files are written beside it first, so that a crash, a full
+/// disk or a kill at any moment leaves the old one whole.
+pub(super) struct NewFolder<'a> {
+    folder: &'a Path,
+    new: TempDir,
+    file: Option<fs::File>,
+    fingerprints: Fingerprints,
 }
 
-fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use io::Write;
-    let mut file = fs::File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+impl<'a> NewFolder<'a> {
+    /// An empty one.
+    pub(super) fn begin(folder: &'a Path) -> Result<Self, FolderError> {
+        may_replace(folder)?;
+        let parent = match folder.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(parent).map_err(at(parent))?;
+        let new =
+            tempfile::Builder::new().prefix(".zhixiao-").tempdir_in(parent).map_err(at(parent))?;
+        Ok(Self { folder, new, file: None, fingerprints: Fingerprints::default() })
+    }
+
+    /// The fingerprints of the files written so far.
+    pub(super) fn fingerprints(&self) -> Vec<Fingerprint> {
+        self.fingerprints.clone().finish()
+    }
+
+    /// One whole file.
+    pub(super) fn add(&mut self, output: &Output) -> Result<(), FolderError> {
+        let path = self.new.path().join(&output.name);
+        let written = self.begin(&output.name).and_then(|()| self.piece(&output.bytes));
+        written.map_err(at(&path))
+    }
+
+    /// Puts the folder in its place.
+    pub(super) fn finish(mut self) -> Result<(), FolderError> {
+        self.end().map_err(at(self.folder))?;
+        let Self { folder, new, .. } = self;
+        readable(new.path()).map_err(at(new.path()))?;
+        let new_path = new.path().to_owned();
+        if folder.exists() {
+            swap(&new_path, folder).map_err(at(folder))?;
+            // What `new` now holds is the old folder; it goes away with it.
+            return new.close().map_err(at(&new_path));
+        }
+        fs::rename(&new_path, folder).map_err(at(folder))?;
+        // It has moved, so there is nothing left to clean up.
+        let _ = new.keep();
+        Ok(())
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.file.take().map_or(Ok(()), |file| file.sync_all())
+    }
+}
+
+impl Files for NewFolder<'_> {
+    fn begin(&mut self, name: &str) -> io::Result<()> {
+        self.end()?;
+        let path = self.new.path().join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        self.file = Some(fs::File::create(path)?);
+        self.fingerprints.begin(name)
+    }
+
+    fn piece(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some(file) = &mut self.file {
+            file.write_all(bytes)?;
+        }
+        self.fingerprints.piece(bytes)
+    }
+}
+
+/// Writes all outputs into a new folder and puts that in the place of `folder`.
+pub(super) fn replace(folder: &Path, outputs: &[Output]) -> Result<(), FolderError> {
+    let mut new = NewFolder::begin(folder)?;
+    outputs.iter().try_for_each(|output| new.add(output))?;
+    new.finish()
 }
 
 /// Temporary folders are private; colleagues on a shared disk must be able to open the result.

@@ -7,7 +7,8 @@ use super::{
     command::get,
     evaluate,
     exit::Exit,
-    folders, output_folder,
+    folders,
+    output_folder::{self, NewFolder},
     run::{Failure, asked_language},
     screen::Screen,
     verify,
@@ -29,11 +30,12 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     let language = asked_language(matches)
         .or_else(|| Language::from_code(&evaluation.method.language))
         .unwrap_or_default();
-    let mut outputs = report::all(&evaluation, &ReportOptions { language })
+    let mut folder = NewFolder::begin(out).map_err(evaluate::folder_failure)?;
+    report::write(&evaluation, &ReportOptions { language }, &mut folder)
         .map_err(|error| Failure::Machine(error.diagnostic().message))?;
-    let manifest = manifest(path, language, &outputs);
-    outputs.push(manifest.output());
-    output_folder::replace(out, &outputs).map_err(evaluate::folder_failure)?;
+    let manifest = manifest(path, language, folder.fingerprints());
+    let written = folder.add(&manifest.output()).and_then(|()| folder.finish());
+    written.map_err(evaluate::folder_failure)?;
     let out = out.display();
     screen.print(&match language {
         Language::Chinese => format!("结果已写入 {out}\n"),
@@ -44,7 +46,7 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
 
 /// What the outputs rest on: the round and the rules as the manifest beside the result has them, if the
 /// result is the one that it lists; else the result alone.
-fn manifest(path: &std::path::Path, language: Language, outputs: &[report::Output]) -> Manifest {
+fn manifest(path: &std::path::Path, language: Language, outputs: Vec<Fingerprint>) -> Manifest {
     let file = if path.is_dir() { path.join(RESULT) } else { path.to_owned() };
     let bytes = std::fs::read(&file).unwrap_or_default();
     let result = Fingerprint::of(RESULT, &bytes);

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Language, Message, Place, message},
-    report::{self, Fingerprint, MANIFEST, Manifest, ReportOptions},
+    report::{self, Fingerprint, Fingerprints, MANIFEST, Manifest, ReportOptions},
 };
 
 /// `zhixiao verify`: evaluates again and proves that the same bytes come out.
@@ -45,9 +45,10 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
         .and_then(|code| Language::from_code(code))
         .unwrap_or(opened.method.language);
     let options = ReportOptions { language };
-    let outputs = report::all(&evaluation, &options)
+    let mut outputs = Fingerprints::default();
+    report::write(&evaluation, &options, &mut outputs)
         .map_err(|error| Failure::Machine(error.diagnostic().message))?;
-    let now = evaluate::manifest_of(&opened, &outputs, &options)?;
+    let now = evaluate::manifest_of(&opened, outputs.finish(), &options)?;
     if now.program != then.program {
         let (old, new) = (&then.program, &now.program);
         found.push(Diagnostic::warning(

@@ -3,9 +3,12 @@
 //! It knows everything that a report may say and nothing of how it is said: no widths, no colours,
 //! no rounding beyond what the method declares. Indices are places in the lists of [`Evaluation`].
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+pub use super::rows::Rows;
 pub use crate::score::{LedgerKind, Status};
 use crate::{diagnostic::Message, method::Ruler, value::Number};
 
@@ -318,11 +321,11 @@ pub struct LedgerLine {
     /// What it adds to the score; negative for what it takes off; 0 for what was examined and cost nothing.
     pub points: Number,
     /// Why, in the method's language.
-    pub reason: String,
+    pub reason: Arc<str>,
     /// How many rows are behind it.
     pub evidence: u64,
     /// Some of these rows, as `file:row`; all of them if there are not more than the bound.
-    pub rows: Vec<String>,
+    pub rows: Rows,
 }
 
 /// A bonus or a deduction outside the tree.
@@ -368,7 +371,7 @@ pub struct VetoResult {
     /// How many rows are behind it.
     pub evidence: u64,
     /// Some of them, as `file:row`.
-    pub rows: Vec<String>,
+    pub rows: Rows,
 }
 
 /// A metric of a team.
@@ -395,7 +398,7 @@ pub struct MeasureResult {
     /// How many rows are behind it: of a count those that match, of a ratio those that do not.
     pub evidence: u64,
     /// Some of them, as `file:row`.
-    pub rows: Vec<String>,
+    pub rows: Rows,
     /// It rests on cells that could not be read, so a draft's value may still change.
     #[serde(default)]
     pub unresolved: bool,

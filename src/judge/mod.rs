@@ -8,6 +8,7 @@ pub mod evaluation;
 mod grade;
 mod peers;
 mod rank;
+mod rows;
 mod standing;
 pub mod statistics;
 mod team;

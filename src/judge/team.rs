@@ -1,12 +1,15 @@
 //! One team: its scores, measures, vetoes and weak points as the outputs show them.
 
-use indexmap::IndexMap;
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
 
 use super::{
     described::is_rate,
     draft,
     evaluation::{
-        AdjustmentResult, LedgerLine, MeasureResult, NodeResult, TeamResult, VetoResult, WeakPoint,
+        AdjustmentResult, LedgerLine, MeasureResult, NodeResult, Rows, TeamResult, VetoResult,
+        WeakPoint,
     },
     grade,
     standing::Judged,
@@ -18,6 +21,7 @@ use crate::{
     method::model::{Adjustment, MetricIndex, NodeIndex, NodeLevel},
     metric::{Evidence, Measured},
     score::{AdjustmentScore, Line, MeasureKey, TeamScore},
+    table::Ledgers,
     value::{Number, Value},
 };
 
@@ -27,7 +31,9 @@ impl Judged<'_> {
         let method = self.input.method;
         let ledgers = self.input.ledgers;
         let points = self.scored.teams.get(team)?;
-        let (measures, places) = self.measures(team);
+        let places_of_rows = RefCell::new(FxHashMap::default());
+        let rows = SharedRows { ledgers, known: &places_of_rows };
+        let (measures, places) = self.measures(team, rows);
         let reads = |keys: &[MeasureKey]| -> Vec<usize> {
             keys.iter().filter_map(|key| places.get(key).copied()).collect()
         };
@@ -71,7 +77,7 @@ impl Judged<'_> {
                     weak: weak.iter().any(|weak| weak.node == index),
                     colour: weak_point::colour(method, index, score),
                     reason: score.reason.clone(),
-                    ledger: score.lines.iter().map(|line| self.line(line)).collect(),
+                    ledger: score.lines.iter().map(|line| rows.line(line)).collect(),
                     reads: reads(&score.reads),
                     bounds: moving.nodes.get(at).cloned().flatten(),
                 }
@@ -88,7 +94,7 @@ impl Judged<'_> {
                     source: adjustment.source.clone(),
                     expression: adjustment.score.expression.text().trim().to_owned(),
                     points: score.points.clone(),
-                    ledger: score.lines.iter().map(|line| self.line(line)).collect(),
+                    ledger: score.lines.iter().map(|line| rows.line(line)).collect(),
                     reads: reads(&score.reads),
                 })
                 .collect()
@@ -112,11 +118,11 @@ impl Judged<'_> {
             nodes,
             bonuses: adjustments(&method.bonuses, &points.bonuses),
             deductions: adjustments(&method.deductions, &points.deductions),
-            vetoes: self.vetoes(points, &reads),
+            vetoes: self.vetoes(points, &reads, rows),
             base: points.base.clone(),
             bonus: points.bonus.clone(),
             deduction: points.deduction.clone(),
-            total_ledger: points.total_lines.iter().map(|line| self.line(line)).collect(),
+            total_ledger: points.total_lines.iter().map(|line| rows.line(line)).collect(),
             applicable: points.applicable.clone(),
             standings: self
                 .standings
@@ -150,26 +156,11 @@ impl Judged<'_> {
         row
     }
 
-    fn line(&self, line: &Line) -> LedgerLine {
-        let (evidence, rows) = self.evidence(&line.evidence);
-        LedgerLine {
-            kind: line.kind,
-            points: line.points.clone(),
-            reason: line.reason.clone(),
-            evidence,
-            rows,
-        }
-    }
-
-    fn evidence(&self, evidence: &Evidence) -> (u64, Vec<String>) {
-        let rows = evidence.rows().iter().map(|row| self.input.ledgers.row_place(*row)).collect();
-        (evidence.count(), rows)
-    }
-
     fn vetoes(
         &self,
         points: &TeamScore,
         reads: &dyn Fn(&[MeasureKey]) -> Vec<usize>,
+        shared: SharedRows<'_>,
     ) -> Vec<VetoResult> {
         let method = self.input.method;
         method
@@ -177,7 +168,7 @@ impl Judged<'_> {
             .iter()
             .zip(&points.vetoes)
             .map(|(veto, score)| {
-                let (evidence, rows) = self.evidence(&score.evidence);
+                let (evidence, rows) = shared.evidence(&score.evidence);
                 VetoResult {
                     id: veto.id.to_string(),
                     name: veto.name.clone(),
@@ -196,10 +187,14 @@ impl Judged<'_> {
     }
 
     /// All metrics of a team, and where each is in the list.
-    fn measures(&self, team: usize) -> (Vec<MeasureResult>, IndexMap<MeasureKey, usize>) {
+    fn measures(
+        &self,
+        team: usize,
+        rows: SharedRows<'_>,
+    ) -> (Vec<MeasureResult>, FxHashMap<MeasureKey, usize>) {
         let method = self.input.method;
-        let mut list = Vec::new();
-        let mut places = IndexMap::new();
+        let mut list = Vec::with_capacity(method.metrics.len());
+        let mut places = FxHashMap::default();
         for (at, metric) in method.metrics.iter().enumerate() {
             let index = MetricIndex(at);
             let nodes: Vec<Option<NodeIndex>> = if metric.per_indicator {
@@ -221,7 +216,7 @@ impl Judged<'_> {
                     continue;
                 };
                 places.insert(MeasureKey { metric: index, node }, list.len());
-                list.push(self.measure(index, node, measured));
+                list.push(self.measure(index, node, measured, rows));
             }
         }
         (list, places)
@@ -232,9 +227,10 @@ impl Judged<'_> {
         metric: MetricIndex,
         node: Option<NodeIndex>,
         measured: &Measured,
+        shared: SharedRows<'_>,
     ) -> MeasureResult {
         let method = self.input.method;
-        let (evidence, rows) = self.evidence(&measured.evidence);
+        let (evidence, rows) = shared.evidence(&measured.evidence);
         let rate = is_rate(method, metric);
         let interval = measured
             .numerator
@@ -263,5 +259,32 @@ impl Judged<'_> {
             rows,
             unresolved: measured.unresolved,
         }
+    }
+}
+
+/// The rows behind what a team has; those that stand behind several things are put into words once.
+#[derive(Clone, Copy)]
+struct SharedRows<'a> {
+    ledgers: &'a Ledgers,
+    known: &'a RefCell<FxHashMap<usize, Rows>>,
+}
+
+impl SharedRows<'_> {
+    fn line(self, line: &Line) -> LedgerLine {
+        let (evidence, rows) = self.evidence(&line.evidence);
+        LedgerLine {
+            kind: line.kind,
+            points: line.points.clone(),
+            reason: line.reason.clone(),
+            evidence,
+            rows,
+        }
+    }
+
+    fn evidence(self, evidence: &Evidence) -> (u64, Rows) {
+        let Some(shared) = evidence.shared() else { return (evidence.count(), Rows::NONE) };
+        let fresh = || evidence.rows().iter().map(|row| self.ledgers.row_place(*row)).collect();
+        let rows = self.known.borrow_mut().entry(shared).or_insert_with(fresh).clone();
+        (evidence.count(), rows)
     }
 }

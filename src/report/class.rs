@@ -1,5 +1,7 @@
 //! The teams by class: those that are ranked with each other.
 
+use indexmap::IndexMap;
+
 use super::{text::clean, words::pick};
 use crate::{
     diagnostic::Language,
@@ -26,15 +28,11 @@ fn columns(evaluation: &Evaluation) -> &[usize] {
 /// The classes, in the order of the outputs.
 pub(crate) fn classes(evaluation: &Evaluation) -> Vec<Class> {
     let columns = columns(evaluation);
-    let mut classes: Vec<Class> = Vec::new();
+    let mut classes: IndexMap<String, Vec<usize>> = IndexMap::new();
     for (at, team) in evaluation.teams.iter().enumerate() {
-        let name = name(team, columns);
-        match classes.iter_mut().find(|class| class.name == name) {
-            Some(class) => class.teams.push(at),
-            None => classes.push(Class { name, teams: vec![at] }),
-        }
+        classes.entry(name(team, columns)).or_default().push(at);
     }
-    classes
+    classes.into_iter().map(|(name, teams)| Class { name, teams }).collect()
 }
 
 /// The class of a team in words; empty if there is only one.

@@ -1,48 +1,117 @@
 //! Tables as CSV: UTF-8 with a byte order mark, which Excel and WPS need to see that it is UTF-8, and CRLF.
 
+use std::io;
+
 use super::{
     label::DRAFT,
-    output::{Output, ReportError},
+    output::{Files, ReportError},
     sheet::{Cell, Sheet},
+    sheets::Maker,
     text::harmless,
 };
-use crate::{diagnostic::Language, judge::evaluation::Evaluation};
+use crate::{
+    diagnostic::Language,
+    judge::evaluation::{Evaluation, TeamResult},
+    parallel,
+};
 
-/// `sheet` as a file.
+/// So many teams are turned into text at once by one thread.
+const AT_ONCE: usize = 64;
+/// So many are held as text.
+const HELD: usize = 64 * AT_ONCE;
+
+/// The table that `make` makes as a file. It comes back for other uses; without its rows if it has more than `most`
+/// cells.
 pub(crate) fn write(
-    sheet: &Sheet,
+    make: Maker,
     evaluation: &Evaluation,
     language: Language,
-) -> Result<Output, ReportError> {
-    let name = format!("{}.csv", sheet.id);
-    let mut bytes = b"\xEF\xBB\xBF".to_vec();
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut bytes);
-    let fail = |error: csv::Error| ReportError::new(&name, error);
-    let headers = sheet.headers.iter().map(|header| match language {
-        Language::Chinese => harmless(&header.name).into_owned(),
-        Language::English => harmless(&header.id).into_owned(),
-    });
-    // Whoever gets one file of a draft without the others must see what it is.
-    let says_so = evaluation.draft && !sheet.headers.iter().any(|header| header.id == DRAFT.id);
-    let draft = |row: usize| match (says_so, row, language) {
-        (false, ..) => None,
-        (true, 0, Language::English) => Some(DRAFT.id.to_owned()),
-        (true, 0, Language::Chinese) => Some(DRAFT.name(language).to_owned()),
-        (true, ..) => Some(Cell::truth(true, language).plain(evaluation, language)),
-    };
-    writer.write_record(headers.chain(draft(0))).map_err(fail)?;
-    for (row, at) in sheet.rows.iter().zip(1..) {
-        let cells = row.iter().map(|cell| {
-            let plain = cell.plain(evaluation, language);
-            match cell {
-                Cell::Text(_) | Cell::Word(..) | Cell::Rows(..) => harmless(&plain).into_owned(),
-                _ => plain,
-            }
+    most: usize,
+    files: &mut dyn Files,
+) -> Result<Sheet, ReportError> {
+    let mut kept = make.start(evaluation, language);
+    let columns = kept.headers.len();
+    let is_more = |rows: usize| rows.saturating_mul(columns) > most;
+    let start = Sheet { rows: std::mem::take(&mut kept.rows), ..kept.clone() };
+    let table = Table { sheet: &start, evaluation, language };
+    let name = format!("{}.csv", start.id);
+    let fail = |error: io::Error| ReportError::new(&name, error);
+    files.begin(&name).map_err(fail)?;
+    let mut head = b"\xEF\xBB\xBF".to_vec();
+    table.head(&mut head).map_err(fail)?;
+    table.rows(&start.rows, &mut head).map_err(fail)?;
+    files.piece(&head).map_err(fail)?;
+    for held in evaluation.teams.chunks(HELD) {
+        let chunks: Vec<&[TeamResult]> = held.chunks(AT_ONCE).collect();
+        let texts = parallel::map(&chunks, |teams| {
+            let rows = make.rows(evaluation, teams, language);
+            let mut text = Vec::new();
+            table.rows(&rows, &mut text).map(|()| (text, rows))
         });
-        writer.write_record(cells.chain(draft(at))).map_err(fail)?;
+        for text in texts {
+            let (text, rows) = text.map_err(fail)?;
+            files.piece(&text).map_err(fail)?;
+            if !kept.cut && !is_more(kept.rows.len() + rows.len()) {
+                kept.rows.extend(rows);
+            } else if !rows.is_empty() {
+                kept.cut = true;
+                kept.rows = Vec::new();
+            }
+        }
     }
-    writer.flush().map_err(|error| ReportError::new(&name, error))?;
-    drop(writer);
-    Ok(Output { name, bytes })
+    if is_more(start.rows.len()) {
+        kept.cut = true;
+    }
+    Ok(if start.rows.is_empty() || kept.cut { kept } else { start })
+}
+
+/// A table on its way out.
+struct Table<'a> {
+    sheet: &'a Sheet,
+    evaluation: &'a Evaluation,
+    language: Language,
+}
+
+impl Table<'_> {
+    /// Whoever gets one file of a draft without the others must see what it is.
+    fn says_so(&self) -> bool {
+        self.evaluation.draft && !self.sheet.headers.iter().any(|header| header.id == DRAFT.id)
+    }
+
+    fn head(&self, text: &mut Vec<u8>) -> io::Result<()> {
+        let headers = self.sheet.headers.iter().map(|header| match self.language {
+            Language::Chinese => harmless(&header.name).into_owned(),
+            Language::English => harmless(&header.id).into_owned(),
+        });
+        let draft = self.says_so().then(|| match self.language {
+            Language::English => DRAFT.id.to_owned(),
+            Language::Chinese => DRAFT.name(self.language).to_owned(),
+        });
+        let mut writer = writer(text);
+        writer.write_record(headers.chain(draft))?;
+        writer.flush()
+    }
+
+    fn rows(&self, rows: &[Vec<Cell>], text: &mut Vec<u8>) -> io::Result<()> {
+        let plain = |cell: &Cell| cell.plain(self.evaluation, self.language);
+        let draft = self.says_so().then(|| plain(&Cell::truth(true, self.language)));
+        let mut writer = writer(text);
+        for row in rows {
+            let cells = row.iter().map(|cell| {
+                let plain = plain(cell);
+                match cell {
+                    Cell::Text(_) | Cell::Word(..) | Cell::Rows(..) => {
+                        harmless(&plain).into_owned()
+                    }
+                    _ => plain,
+                }
+            });
+            writer.write_record(cells.chain(draft.clone()))?;
+        }
+        writer.flush()
+    }
+}
+
+fn writer(text: &mut Vec<u8>) -> csv::Writer<&mut Vec<u8>> {
+    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(text)
 }

@@ -1,6 +1,12 @@
 //! The whole evaluation as `result.json`, and back.
 
-use super::output::{Output, ReportError};
+use std::io::{self, BufWriter, Write};
+
+use super::{
+    huge::is_huge,
+    mask::masked,
+    output::{Files, ReportError},
+};
 use crate::{
     diagnostic::{Diagnostic, Place, message},
     judge::evaluation::Evaluation,
@@ -9,12 +15,33 @@ use crate::{
 /// The file's name.
 pub const RESULT: &str = "result.json";
 
-/// `evaluation` as a file.
-pub(crate) fn write(evaluation: &Evaluation) -> Result<Output, ReportError> {
-    let mut bytes =
-        serde_json::to_vec_pretty(evaluation).map_err(|error| ReportError::new(RESULT, error))?;
-    bytes.push(b'\n');
-    Ok(Output::new(RESULT, bytes))
+/// `evaluation` as a file, team by team. That of a huge round is not indented, which would be half of it.
+pub(crate) fn write(evaluation: &Evaluation, files: &mut dyn Files) -> Result<(), ReportError> {
+    files.begin(RESULT).map_err(|error| ReportError::new(RESULT, error))?;
+    let mut file = BufWriter::with_capacity(1 << 20, Pieces(files));
+    let masked = masked(evaluation);
+    let written = if is_huge(evaluation) {
+        serde_json::to_writer(&mut file, &masked)
+    } else {
+        serde_json::to_writer_pretty(&mut file, &masked)
+    };
+    written.map_err(|error| ReportError::new(RESULT, error))?;
+    let end = file.write_all(b"\n").and_then(|()| file.flush());
+    end.map_err(|error| ReportError::new(RESULT, error))
+}
+
+/// Writes to the file that was begun last.
+struct Pieces<'a>(&'a mut dyn Files);
+
+impl Write for Pieces<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.piece(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Reads what [`write`] wrote. `file` is what messages call it.

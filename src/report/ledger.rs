@@ -6,7 +6,8 @@ use super::{class::node_name, text::clean, words::pick};
 use crate::{
     diagnostic::{Language, counted},
     judge::evaluation::{
-        AdjustmentResult, Evaluation, LedgerKind, LedgerLine, NodeKind, TeamResult, VetoResult,
+        AdjustmentResult, Evaluation, LedgerKind, LedgerLine, NodeKind, Rows, TeamResult,
+        VetoResult,
     },
     value::Number,
 };
@@ -142,9 +143,9 @@ fn add_node<'a>(
                     "本项没有得分，所属各项得分不计",
                     "it has no score, so the scores of its parts do not count",
                 )
-                .to_owned(),
+                .into(),
                 evidence: 0,
-                rows: Vec::new(),
+                rows: Rows::NONE,
             }));
         }
     }
@@ -191,7 +192,7 @@ fn veto_line(veto: &VetoResult, language: Language) -> LedgerLine {
     LedgerLine {
         kind: if veto.fired { LedgerKind::Veto } else { LedgerKind::Checked },
         points: Number::ZERO,
-        reason: veto_in_words(veto, language),
+        reason: veto_in_words(veto, language).into(),
         evidence: veto.evidence,
         rows: veto.rows.clone(),
     }
@@ -218,25 +219,25 @@ pub(crate) fn veto_in_words(veto: &VetoResult, language: Language) -> String {
 
 /// The rows behind several lines: each once, and how many there are in all. Where a line shows only the first of
 /// its rows, nobody can tell which of the others stand in another line too: then rows of two lines count twice.
-pub(crate) fn rows_of<'a>(lines: impl Iterator<Item = &'a LedgerLine>) -> (u64, Vec<String>) {
-    let mut rows: Vec<String> = Vec::new();
+pub(crate) fn rows_of<'a>(lines: impl Iterator<Item = &'a LedgerLine>) -> (u64, Rows) {
+    let mut rows: Vec<&str> = Vec::new();
     let (mut count, mut complete) = (0u64, true);
     for line in lines {
-        for row in &line.rows {
-            if !rows.contains(row) {
-                rows.push(row.clone());
+        for row in line.rows.iter() {
+            if !rows.contains(&row) {
+                rows.push(row);
             }
         }
         count = count.saturating_add(line.evidence);
         complete &= line.evidence == line.rows.len() as u64;
     }
-    (if complete { rows.len() as u64 } else { count }, rows)
+    (if complete { rows.len() as u64 } else { count }, rows.into_iter().collect())
 }
 
 /// Rows as people read them: those of one file together, `整改台账.csv:3、8、9`.
-pub(crate) fn rows_in_words(rows: &[String], evidence: u64, language: Language) -> String {
+pub(crate) fn rows_in_words(rows: &Rows, evidence: u64, language: Language) -> String {
     let mut files: Vec<(String, Vec<String>)> = Vec::new();
-    for row in rows {
+    for row in rows.iter() {
         let row = clean(row);
         let (file, number) = match row.rsplit_once(':') {
             Some((file, number)) => (file.to_owned(), number.to_owned()),
@@ -297,13 +298,13 @@ mod tests {
     #[test]
     fn rows_are_drawn_together() {
         let rows = ["甲.csv:3", "甲.csv:4", "甲.csv:5", "乙.xlsx#台账:9", "乙.xlsx#台账:10"];
-        let rows = rows.map(String::from);
+        let rows: Rows = rows.into_iter().collect();
         assert_eq!(rows_in_words(&rows, 5, Language::Chinese), "甲.csv:3-5；乙.xlsx#台账:9、10");
         assert_eq!(
             rows_in_words(&rows, 8, Language::English),
             "甲.csv:3-5; 乙.xlsx#台账:9, 10 and more, 8 rows in all"
         );
-        assert_eq!(rows_in_words(&[], 8, Language::Chinese), "共 8 行，行号不详");
-        assert_eq!(rows_in_words(&[], 0, Language::Chinese), "");
+        assert_eq!(rows_in_words(&Rows::NONE, 8, Language::Chinese), "共 8 行，行号不详");
+        assert_eq!(rows_in_words(&Rows::NONE, 0, Language::Chinese), "");
     }
 }

@@ -1,10 +1,12 @@
 //! What an output was made from and what it holds, so that anybody can prove it later.
 
+use std::io;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::output::Output;
+use super::output::{Files, Output};
 
 /// The file's name.
 pub const MANIFEST: &str = "manifest.json";
@@ -67,6 +69,42 @@ impl Fingerprinting {
     }
 }
 
+/// The fingerprints of files that nobody keeps.
+#[derive(Debug, Clone, Default)]
+pub struct Fingerprints {
+    done: Vec<Fingerprint>,
+    begun: Option<(String, Fingerprinting)>,
+}
+
+impl Fingerprints {
+    /// After the last file.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<Fingerprint> {
+        self.end();
+        self.done
+    }
+
+    fn end(&mut self) {
+        let ended = self.begun.take();
+        self.done.extend(ended.map(|(name, fingerprint)| fingerprint.finish(name)));
+    }
+}
+
+impl Files for Fingerprints {
+    fn begin(&mut self, name: &str) -> io::Result<()> {
+        self.end();
+        self.begun = Some((name.to_owned(), Fingerprinting::default()));
+        Ok(())
+    }
+
+    fn piece(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some((_, fingerprint)) = &mut self.begun {
+            fingerprint.take(bytes);
+        }
+        Ok(())
+    }
+}
+
 impl From<&Output> for Fingerprint {
     fn from(output: &Output) -> Self {
         Self::of(output.name.clone(), &output.bytes)
@@ -98,7 +136,7 @@ impl Manifest {
     pub fn new(
         inputs: impl IntoIterator<Item = Fingerprint>,
         rules: impl IntoIterator<Item = Fingerprint>,
-        outputs: &[Output],
+        outputs: impl IntoIterator<Item = Fingerprint>,
         version: &str,
         options: &IndexMap<String, String>,
     ) -> Self {
@@ -115,13 +153,7 @@ impl Manifest {
             options,
             inputs: sorted(inputs.into_iter().collect()),
             rules: sorted(rules.into_iter().collect()),
-            outputs: sorted(
-                outputs
-                    .iter()
-                    .filter(|output| output.name != MANIFEST)
-                    .map(Fingerprint::from)
-                    .collect(),
-            ),
+            outputs: sorted(outputs.into_iter().filter(|output| output.name != MANIFEST).collect()),
         }
     }
 
@@ -149,14 +181,19 @@ mod tests {
 
     #[test]
     fn order_does_not_matter_and_it_reads_back() {
-        let outputs =
-            [Output::new("b.csv", "b"), Output::new("a.csv", "a"), Output::new(MANIFEST, "")];
+        let mut outputs = Fingerprints::default();
+        for (name, pieces) in [("b.csv", ["b", ""]), ("a.csv", ["a", "c"]), (MANIFEST, ["", ""])] {
+            outputs.begin(name).unwrap();
+            pieces.iter().for_each(|piece| outputs.piece(piece.as_bytes()).unwrap());
+        }
+        let outputs = outputs.finish();
+        assert_eq!(outputs[1], Fingerprint::from(&Output::new("a.csv", "ac")));
         let options = IndexMap::from([("lang".to_owned(), "zh".to_owned())]);
         let files = || [Fingerprint::of("z", b"1"), Fingerprint::of("y", b"2")];
-        let one = Manifest::new(files(), [], &outputs, "0.1.0", &options).output();
+        let one = Manifest::new(files(), [], outputs.clone(), "0.1.0", &options).output();
         let mut turned = files();
         turned.reverse();
-        assert_eq!(Manifest::new(turned, [], &outputs, "0.1.0", &options).output(), one);
+        assert_eq!(Manifest::new(turned, [], outputs, "0.1.0", &options).output(), one);
         let read: Manifest = serde_json::from_slice(&one.bytes).unwrap();
         assert_eq!(
             read.outputs.iter().map(|file| &*file.name).collect::<Vec<_>>(),

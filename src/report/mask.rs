@@ -1,9 +1,15 @@
 //! Personal numbers in free text do not leave the program, not in `result.json` either.
 
+use serde::{Serialize, Serializer, ser::SerializeSeq};
+
 use super::text::{clean, is_clean};
 use crate::{
     diagnostic::Message,
-    judge::evaluation::{Evaluation, LedgerLine, TeamResult},
+    judge::evaluation::{
+        CommonWeakPoint, Evaluation, GradeInfo, LedgerLine, MethodInfo, MetricInfo, NodeInfo, Note,
+        OverallRate, RankingInfo, RosterColumn, RoundInfo, Rows, TeamResult,
+    },
+    parallel,
 };
 
 fn text(text: &mut String) {
@@ -16,6 +22,12 @@ fn texts(list: &mut [String]) {
     list.iter_mut().for_each(text);
 }
 
+fn rows(rows: &mut Rows) {
+    if !rows.iter().all(is_clean) {
+        *rows = rows.iter().map(clean).collect();
+    }
+}
+
 fn message(message: &mut Message) {
     text(&mut message.zh);
     text(&mut message.en);
@@ -23,24 +35,98 @@ fn message(message: &mut Message) {
 
 fn lines(ledger: &mut [LedgerLine]) {
     for line in ledger {
-        text(&mut line.reason);
-        texts(&mut line.rows);
+        if !is_clean(&line.reason) {
+            line.reason = clean(&line.reason).into();
+        }
+        rows(&mut line.rows);
     }
 }
 
-/// `evaluation` with everything that data brought along made clean: names, roster, reasons, places.
-pub(crate) fn masked(evaluation: &Evaluation) -> Evaluation {
-    let mut evaluation = evaluation.clone();
-    text(&mut evaluation.round.name);
-    evaluation.teams.iter_mut().for_each(team);
-    for rate in &mut evaluation.overall {
+/// `evaluation` with everything that data brought along made clean: names, roster, reasons, places. It is made clean
+/// while it is written, some teams at a time.
+pub(crate) fn masked(evaluation: &Evaluation) -> impl Serialize {
+    // What `Evaluation` gets has to be written here, too.
+    let Evaluation {
+        format,
+        round,
+        method,
+        draft,
+        roster,
+        nodes,
+        metrics,
+        grades,
+        rankings,
+        teams,
+        common,
+        overall,
+        notes,
+    } = evaluation;
+    let mut round = round.clone();
+    text(&mut round.name);
+    let mut overall = overall.clone();
+    for rate in &mut overall {
         rate.class.values_mut().for_each(text);
     }
-    for note in &mut evaluation.notes {
+    let mut notes = notes.clone();
+    for note in &mut notes {
         text(&mut note.place);
         message(&mut note.message);
     }
-    evaluation
+    Masked {
+        format: *format,
+        round,
+        method,
+        draft: *draft,
+        roster,
+        nodes,
+        metrics,
+        grades,
+        rankings,
+        teams: Teams(teams),
+        common,
+        overall,
+        notes,
+    }
+}
+
+/// As [`Evaluation`], field by field.
+#[derive(Serialize)]
+struct Masked<'a> {
+    format: u32,
+    round: RoundInfo,
+    method: &'a MethodInfo,
+    draft: bool,
+    roster: &'a [RosterColumn],
+    nodes: &'a [NodeInfo],
+    metrics: &'a [MetricInfo],
+    grades: &'a [GradeInfo],
+    rankings: &'a [RankingInfo],
+    teams: Teams<'a>,
+    common: &'a [CommonWeakPoint],
+    overall: Vec<OverallRate>,
+    notes: Vec<Note>,
+}
+
+struct Teams<'a>(&'a [TeamResult]);
+
+/// So many teams are made clean at a time.
+const AT_ONCE: usize = 256;
+
+impl Serialize for Teams<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
+        for teams in self.0.chunks(AT_ONCE) {
+            let clean = |one: &TeamResult| {
+                let mut one = one.clone();
+                team(&mut one);
+                one
+            };
+            for team in parallel::map(teams, clean) {
+                list.serialize_element(&team)?;
+            }
+        }
+        list.end()
+    }
 }
 
 fn team(team: &mut TeamResult) {
@@ -58,14 +144,14 @@ fn team(team: &mut TeamResult) {
     for veto in &mut team.vetoes {
         text(&mut veto.detail);
         veto.unjudged.iter_mut().for_each(message);
-        texts(&mut veto.rows);
+        rows(&mut veto.rows);
     }
     lines(&mut team.total_ledger);
     team.unranked.iter_mut().for_each(message);
     team.grade_reasons.iter_mut().for_each(message);
     for measure in &mut team.measures {
         measure.text.iter_mut().for_each(text);
-        texts(&mut measure.rows);
+        rows(&mut measure.rows);
     }
     for weak in &mut team.weak_points {
         message(&mut weak.why);

@@ -7,6 +7,7 @@ pub(crate) mod figure;
 #[cfg(test)]
 mod fixture;
 mod headline;
+mod huge;
 mod json;
 mod label;
 mod ledger;
@@ -28,31 +29,46 @@ pub(crate) mod words;
 pub(crate) mod workbook;
 
 pub use json::{RESULT, read_result};
-pub use manifest::{Fingerprint, Fingerprinting, MANIFEST, Manifest, sha256};
+pub use manifest::{Fingerprint, Fingerprinting, Fingerprints, MANIFEST, Manifest, sha256};
 pub use marked::{MarkOptions, marked};
-pub use output::{Output, ReportError, ReportOptions};
+pub use output::{Files, Output, ReportError, ReportOptions};
 pub use template::templates;
 pub use terminal::{explain, find_node, find_team, summary};
 pub(crate) use text::harmless;
 
+use self::huge::MOST_CELLS;
 use crate::judge::evaluation::Evaluation;
 
-/// All files of the output folder but the manifest.
+/// Writes all files of the output folder but the manifest.
 ///
 /// # Errors
 ///
-/// If a file cannot hold what it should (a workbook has no more than 1,048,576 rows).
-pub fn all(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Output>, ReportError> {
+/// What `files` say, or that a file cannot hold what it should.
+pub fn write(
+    evaluation: &Evaluation,
+    options: &ReportOptions,
+    files: &mut dyn Files,
+) -> Result<(), ReportError> {
     let language = options.language;
-    let sheets = sheets::of(evaluation, language);
-    let mut outputs = Vec::new();
-    for sheet in &sheets {
-        outputs.push(csv::write(sheet, evaluation, language)?);
+    let mut sheets = Vec::new();
+    for (make, in_workbook) in sheets::ALL {
+        let most = if in_workbook { MOST_CELLS } else { 0 };
+        sheets.push(csv::write(make, evaluation, language, most, files)?);
     }
-    outputs.push(workbook::write(evaluation, &sheets, language)?);
+    workbook::write(evaluation, &sheets, language)?.hand_to(files)?;
     // Of many teams they are big.
     drop(sheets);
-    outputs.push(page::write(evaluation, language)?);
-    outputs.push(json::write(&mask::masked(evaluation))?);
+    page::write(evaluation, language)?.hand_to(files)?;
+    json::write(evaluation, files)
+}
+
+/// The same, all files kept in memory.
+///
+/// # Errors
+///
+/// If a file cannot hold what it should.
+pub fn all(evaluation: &Evaluation, options: &ReportOptions) -> Result<Vec<Output>, ReportError> {
+    let mut outputs = Vec::new();
+    write(evaluation, options, &mut outputs)?;
     Ok(outputs)
 }

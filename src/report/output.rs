@@ -1,3 +1,5 @@
+use std::io;
+
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, XlsxError};
 
 use crate::diagnostic::{Diagnostic, Language, Place, message};
@@ -16,6 +18,44 @@ impl Output {
     #[must_use]
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self { name: name.into(), bytes: bytes.into() }
+    }
+
+    /// Hands it on as one of `files`.
+    pub(crate) fn hand_to(&self, files: &mut dyn Files) -> Result<(), ReportError> {
+        let fail = |error| ReportError::new(&self.name, error);
+        files.begin(&self.name).map_err(fail)?;
+        files.piece(&self.bytes).map_err(fail)
+    }
+}
+
+/// Where the files of the output folder go, one after the other and piece by piece: all of them together may be
+/// larger than the memory.
+pub trait Files {
+    /// Begins a file; the one before is whole.
+    ///
+    /// # Errors
+    /// What the machine says.
+    fn begin(&mut self, name: &str) -> io::Result<()>;
+
+    /// The next piece of the file that was begun last.
+    ///
+    /// # Errors
+    /// What the machine says.
+    fn piece(&mut self, bytes: &[u8]) -> io::Result<()>;
+}
+
+/// Keeps them all.
+impl Files for Vec<Output> {
+    fn begin(&mut self, name: &str) -> io::Result<()> {
+        self.push(Output::new(name, Vec::new()));
+        Ok(())
+    }
+
+    fn piece(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some(output) = self.last_mut() {
+            output.bytes.extend_from_slice(bytes);
+        }
+        Ok(())
     }
 }
 

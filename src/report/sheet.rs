@@ -1,7 +1,11 @@
 //! A table on its way out: what CSV and workbook have in common.
 
 use super::{figure, label::Label, ledger::rows_in_words, text::clean};
-use crate::{diagnostic::Language, judge::evaluation::Evaluation, value::Number};
+use crate::{
+    diagnostic::Language,
+    judge::evaluation::{Evaluation, Rows},
+    value::Number,
+};
 
 /// The header of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,11 +70,12 @@ impl Cell {
     }
 
     /// Some of the rows behind something, of `evidence` in all.
-    pub(crate) fn rows(rows: &[String], evidence: u64, language: Language) -> Self {
+    pub(crate) fn rows(rows: &Rows, evidence: u64, language: Language) -> Self {
         if rows.is_empty() && evidence == 0 {
             return Self::Blank;
         }
-        Self::Rows(clean(&rows.join(" ")), rows_in_words(rows, evidence, language))
+        let joined = rows.iter().collect::<Vec<_>>().join(" ");
+        Self::Rows(clean(&joined), rows_in_words(rows, evidence, language))
     }
 
     /// Yes or no.
@@ -113,6 +118,8 @@ pub(crate) struct Sheet {
     pub(crate) headers: Vec<Header>,
     /// The rows, each as long as `headers`.
     pub(crate) rows: Vec<Vec<Cell>>,
+    /// The rows are left out, since there are too many.
+    pub(crate) cut: bool,
 }
 
 /// A sheet while its columns are declared and its rows filled.
@@ -125,7 +132,7 @@ pub(crate) struct Builder {
 impl Builder {
     /// An empty sheet.
     pub(crate) const fn new(id: &'static str, language: Language) -> Self {
-        Self { sheet: Sheet { id, headers: Vec::new(), rows: Vec::new() }, language }
+        Self { sheet: Sheet { id, headers: Vec::new(), rows: Vec::new(), cut: false }, language }
     }
 
     /// Columns of the catalogue.
@@ -156,6 +163,13 @@ impl Builder {
     pub(crate) fn row(&mut self, row: Vec<Cell>) {
         debug_assert_eq!(row.len(), self.sheet.headers.len(), "{}", self.sheet.id);
         self.sheet.rows.push(row);
+    }
+
+    /// The sheet without its rows, since there are too many.
+    pub(crate) fn cut(mut self) -> Sheet {
+        self.sheet.rows = Vec::new();
+        self.sheet.cut = true;
+        self.sheet
     }
 
     /// The finished sheet.

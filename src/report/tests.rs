@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Output, ReportOptions, all, explain,
     fixture::{self, number},
-    ledger, read_result, summary,
+    ledger, read_result, sheets, summary,
     text::clean,
 };
 use crate::{diagnostic::Language, judge::evaluation::Evaluation, value::Number};
@@ -100,6 +100,61 @@ fn the_result_reads_back() {
     let error = read_result("x.json", b"{\"format\": 99}").unwrap_err();
     assert_eq!(error.code, "result-format");
     assert_eq!(read_result("x.json", b"[]").unwrap_err().code, "result-unreadable");
+}
+
+/// People are spared most of a huge round and told where it is; the files for machines hold all of it.
+#[test]
+fn of_very_many_teams_people_see_the_first() {
+    let evaluation = fixture::huge();
+    let teams = evaluation.teams.len();
+    assert!(teams > 1_000);
+    for language in LANGUAGES {
+        let outputs = outputs(&evaluation, language);
+        let page = text_of(&outputs, "report.html");
+        let (told, more) = match language {
+            Language::Chinese => ("组数太多，这里不逐组列出", "个组，见 scores.csv"),
+            Language::English => ("Too many teams to show each", "more in scores.csv"),
+        };
+        assert!(page.contains(told) && page.contains(more));
+        assert!(!page.contains("id=\"team-1\"") && !page.contains("href=\"#team-1\""));
+        assert!(page.matches("<td class=\"c rank\">").count() <= 1_000);
+        let screen = summary(&evaluation, language, 80, false);
+        assert!(screen.contains(more) && screen.lines().count() < 4_000, "{screen}");
+        assert_eq!(text_of(&outputs, "scores.csv").lines().count(), teams + 1);
+        let result = text_of(&outputs, "result.json");
+        assert_eq!(result.lines().count(), 1, "it is not indented");
+        assert_eq!(read_result("result.json", result.as_bytes()).unwrap(), evaluation);
+        assert_eq!(result.trim_end(), serde_json::to_string(&evaluation).unwrap());
+    }
+    let few = text_of(&outputs(&fixture::evaluation(), Language::English), "report.html");
+    assert!(few.contains("id=\"team-1\"") && few.contains("href=\"#team-1\""));
+}
+
+/// Written in pieces, team by team, a table is what it is as a whole; one with too many cells comes back empty.
+#[test]
+fn tables_in_pieces_are_the_whole_tables() {
+    let evaluation = fixture::huge();
+    let language = Language::English;
+    for (make, _) in sheets::ALL {
+        let mut files: Vec<Output> = Vec::new();
+        let kept = super::csv::write(make, &evaluation, language, usize::MAX, &mut files).unwrap();
+        let mut whole = make.start(&evaluation, language);
+        whole.rows.extend(make.rows(&evaluation, &evaluation.teams, language));
+        assert_eq!(kept, whole);
+        let [output] = files.as_slice() else { panic!("one file") };
+        let mut reader = csv::Reader::from_reader(output.bytes.as_slice());
+        let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(records.len(), whole.rows.len());
+        for (record, row) in records.iter().zip(&whole.rows) {
+            let plain = row.iter().map(|cell| cell.plain(&evaluation, language));
+            assert!(record.iter().map(String::from).eq(plain), "{record:?}");
+        }
+        let cells = whole.rows.len() * whole.headers.len();
+        let mut again: Vec<Output> = Vec::new();
+        let cut = super::csv::write(make, &evaluation, language, cells - 1, &mut again).unwrap();
+        assert!(cut.cut && cut.rows.is_empty() && cut.headers == whole.headers);
+        assert_eq!(again, files);
+    }
 }
 
 #[test]

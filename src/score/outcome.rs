@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -162,7 +164,7 @@ pub struct Line {
     /// What it adds to the score; 0 for what was examined and cost nothing.
     pub points: Number,
     /// Why, in the method's language.
-    pub reason: String,
+    pub reason: Arc<str>,
     /// The rows behind it.
     pub evidence: Evidence,
 }
@@ -170,7 +172,7 @@ pub struct Line {
 impl Line {
     /// A line without rows of its own.
     #[must_use]
-    pub fn new(kind: LedgerKind, points: Number, reason: impl Into<String>) -> Self {
+    pub fn new(kind: LedgerKind, points: Number, reason: impl Into<Arc<str>>) -> Self {
         Self { kind, points, reason: reason.into(), evidence: Evidence::default() }
     }
 

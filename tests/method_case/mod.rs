@@ -394,8 +394,7 @@ impl Team<'_> {
                     for part in value.as_array().unwrap() {
                         let part_text = part.as_str().unwrap();
                         if !lines.iter().any(|line| line.reason.contains(part_text)) {
-                            let all: Vec<&str> =
-                                lines.iter().map(|line| line.reason.as_str()).collect();
+                            let all: Vec<&str> = lines.iter().map(|line| &*line.reason).collect();
                             self.differ(&what, &all.join(" / "), part);
                         }
                     }

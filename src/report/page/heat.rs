@@ -107,7 +107,7 @@ fn row(evaluation: &Evaluation, at: usize, places: &[usize], language: Language)
         .map(|(name, result)| cell(evaluation, &name, result, language))
         .collect();
     Some(Row {
-        anchor: anchor(at),
+        anchor: anchor(evaluation, at),
         name: clean(&team.name),
         cells,
         total: team.total.as_ref().map(|total| figure::score(evaluation, total)),

@@ -6,6 +6,7 @@ use crate::{
     report::{
         class::{Class, list, official},
         figure,
+        huge::{and_more, is_huge},
         sheets::reasons,
         text::clean,
         words::pick,
@@ -23,10 +24,13 @@ pub(super) struct Ranking {
     intervals: bool,
     /// Lines of the grades, for the axis.
     lines: Vec<Line>,
+    /// How many teams are not shown, and where they are.
+    more: String,
 }
 
 #[derive(Serialize)]
 struct Row {
+    /// Where more is said of the team; empty where nothing is.
     anchor: String,
     name: String,
     rank: String,
@@ -88,22 +92,32 @@ pub(super) fn scale(evaluation: &Evaluation) -> Number {
     evaluation.teams.iter().filter_map(|team| team.total.clone()).fold(full, Number::max)
 }
 
-pub(super) fn anchor(team: usize) -> String {
-    format!("team-{}", team + 1)
+/// Where more is said of a team; empty on a page that has not the room.
+pub(super) fn anchor(evaluation: &Evaluation, team: usize) -> String {
+    if is_huge(evaluation) { String::new() } else { format!("team-{}", team + 1) }
 }
 
 impl Ranking {
-    pub(super) fn new(evaluation: &Evaluation, class: &Class, language: Language) -> Self {
-        let scale = scale(evaluation);
+    /// `scale` as [`scale`] has it; `shown` is how many teams have the room.
+    pub(super) fn new(
+        evaluation: &Evaluation,
+        class: &Class,
+        scale: &Number,
+        shown: usize,
+        language: Language,
+    ) -> Self {
         let teams: Vec<(usize, &TeamResult)> = class
             .teams
             .iter()
             .filter_map(|at| evaluation.teams.get(*at).map(|team| (*at, team)))
             .collect();
         let mut rows: Vec<Row> =
-            teams.iter().map(|(at, team)| row(evaluation, *at, team, &scale, language)).collect();
+            teams.iter().map(|(at, team)| row(evaluation, *at, team, scale, language)).collect();
         bands(&teams, &mut rows, language);
+        let more = teams.len().saturating_sub(shown);
+        rows.truncate(shown);
         Self {
+            more: and_more(more, "scores.csv", language).unwrap_or_default(),
             name: class.name.clone(),
             teams: teams.len(),
             intervals: rows.iter().any(|row| row.has_interval),
@@ -114,7 +128,7 @@ impl Ranking {
                 .filter_map(|grade| {
                     let min = grade.min.as_ref()?;
                     Some(Line {
-                        at: percent(min, &scale),
+                        at: percent(min, scale),
                         name: format!("{} ≥ {}", clean(&grade.name), figure::by_hand(min)),
                     })
                 })
@@ -142,7 +156,7 @@ fn row(
     let (best, worst) =
         certainty.map_or((0, 0), |certainty| (certainty.best_rank, certainty.worst_rank));
     Row {
-        anchor: anchor(at),
+        anchor: anchor(evaluation, at),
         name: clean(&team.name),
         rank: standing.map_or_else(
             || pick(language, "不排名", "–").to_owned(),

@@ -2,13 +2,20 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{card::Card, heat::Heat, phrase::phrases, ranking::Ranking};
+use super::{
+    card::Card,
+    heat::Heat,
+    phrase::phrases,
+    ranking::{Ranking, scale},
+};
 use crate::{
     diagnostic::{Language, counted},
     judge::evaluation::Evaluation,
     report::{
         class::{classes, node_name},
-        figure, headline, measure,
+        figure, headline,
+        huge::{and_more, left_out, shown_names, shown_of_class},
+        measure,
         sheets::bands,
         text::clean,
         words,
@@ -34,6 +41,8 @@ pub(super) struct Page {
     rankings: Vec<Ranking>,
     ties: String,
     heat: Heat,
+    /// Said in the place of what would be shown of each team; empty if that is shown.
+    left_out: &'static str,
     common: Vec<Common>,
     overall: Vec<Overall>,
     /// How many classes there are.
@@ -83,7 +92,11 @@ struct Note {
 impl Page {
     pub(super) fn new(evaluation: &Evaluation, language: Language) -> Self {
         let classes = classes(evaluation);
+        let (scale, shown) = (scale(evaluation), shown_of_class(evaluation, &classes));
+        let left_out = left_out(evaluation, language);
+        let teams = if left_out.is_empty() { &*evaluation.teams } else { &[] };
         Self {
+            left_out,
             t: phrases(language),
             lang: match language {
                 Language::Chinese => "zh-CN",
@@ -98,18 +111,17 @@ impl Page {
             rounded_when_shown: evaluation.method.rounded_when_shown,
             headline: headline::headline(evaluation, language),
             common_line: headline::common(evaluation, language).unwrap_or_default(),
-            fired: headline::fired(evaluation, language),
+            fired: few(headline::fired(evaluation, language), evaluation, language),
             rankings: classes
                 .iter()
-                .map(|class| Ranking::new(evaluation, class, language))
+                .map(|class| Ranking::new(evaluation, class, &scale, shown, language))
                 .collect(),
             ties: ties(evaluation, language),
-            heat: Heat::new(evaluation, &classes, language),
+            heat: Heat::new(evaluation, if teams.is_empty() { &[] } else { &classes }, language),
             common: common(evaluation, language),
             overall: overall(evaluation),
             classes: classes.len(),
-            cards: evaluation
-                .teams
+            cards: teams
                 .iter()
                 .enumerate()
                 .map(|(at, team)| Card::new(evaluation, at, team, language))
@@ -128,6 +140,14 @@ impl Page {
             program: concat!("zhixiao ", env!("CARGO_PKG_VERSION")),
         }
     }
+}
+
+/// Those of the lines that have the room, and where the others are.
+fn few(mut lines: Vec<String>, evaluation: &Evaluation, language: Language) -> Vec<String> {
+    let more = lines.len().saturating_sub(shown_names(evaluation));
+    lines.truncate(shown_names(evaluation));
+    lines.extend(and_more(more, "ledger.csv", language));
+    lines
 }
 
 /// 2026年6月30日, without leading zeros, as official papers write it.
@@ -160,7 +180,10 @@ fn common(evaluation: &Evaluation, language: Language) -> Vec<Common> {
         .filter_map(|common| {
             let node = evaluation.nodes.get(common.node)?;
             let names = common.teams.iter().filter_map(|team| evaluation.teams.get(*team));
-            let names: Vec<String> = names.map(|team| clean(&team.name)).collect();
+            let shown = names.take(shown_names(evaluation)).map(|team| clean(&team.name));
+            let mut names: Vec<String> = shown.collect();
+            let more = common.teams.len().saturating_sub(names.len());
+            names.extend(and_more(more, "problems.csv", language));
             Some(Common {
                 name: node_name(evaluation, common.node),
                 teams: common.teams.len(),

@@ -1,6 +1,6 @@
 use crate::{
     diagnostic::Language,
-    judge::evaluation::Evaluation,
+    judge::evaluation::{Evaluation, TeamResult},
     report::{
         label as l,
         ledger::of_team,
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A row a line of the points ledger. The points of a team add up to its total.
-pub(crate) fn ledger(evaluation: &Evaluation, language: Language) -> Sheet {
+pub(crate) fn ledger(evaluation: &Evaluation, teams: &[TeamResult], language: Language) -> Sheet {
     let mut builder = Builder::new("ledger", language).columns(&[
         l::TEAM,
         l::NAME,
@@ -24,7 +24,7 @@ pub(crate) fn ledger(evaluation: &Evaluation, language: Language) -> Sheet {
         l::EVIDENCE,
         l::ROWS,
     ]);
-    for team in &evaluation.teams {
+    for team in teams {
         for entry in of_team(evaluation, team, language) {
             builder.row(vec![
                 Cell::text(&team.id),

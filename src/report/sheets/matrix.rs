@@ -1,6 +1,6 @@
 use crate::{
     diagnostic::Language,
-    judge::evaluation::{Evaluation, NodeKind},
+    judge::evaluation::{Evaluation, NodeKind, TeamResult},
     report::{
         class::node_name,
         label as l,
@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Team × indicator, wide: the scores.
-pub(crate) fn matrix(evaluation: &Evaluation, language: Language) -> Sheet {
+pub(crate) fn matrix(evaluation: &Evaluation, teams: &[TeamResult], language: Language) -> Sheet {
     let indicators: Vec<usize> = indicators(evaluation);
     let mut builder = Builder::new("matrix", language).columns(&[l::TEAM, l::NAME]);
     for at in &indicators {
@@ -17,7 +17,7 @@ pub(crate) fn matrix(evaluation: &Evaluation, language: Language) -> Sheet {
         builder = builder.column(id, &node_name(evaluation, *at));
     }
     builder = builder.columns(&[l::TOTAL]);
-    for team in &evaluation.teams {
+    for team in teams {
         let mut row = vec![Cell::text(&team.id), Cell::text(&team.name)];
         row.extend(
             indicators

@@ -1,6 +1,6 @@
 use crate::{
     diagnostic::Language,
-    judge::evaluation::Evaluation,
+    judge::evaluation::{Evaluation, TeamResult},
     report::{
         class::node_id,
         label as l,
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A row a team × (indicator ×) metric.
-pub(crate) fn metrics(evaluation: &Evaluation, language: Language) -> Sheet {
+pub(crate) fn metrics(evaluation: &Evaluation, teams: &[TeamResult], language: Language) -> Sheet {
     let mut builder = Builder::new("metrics", language).columns(&[
         l::TEAM,
         l::NAME,
@@ -30,7 +30,7 @@ pub(crate) fn metrics(evaluation: &Evaluation, language: Language) -> Sheet {
     if evaluation.draft {
         builder = builder.columns(&[l::UNRESOLVED]);
     }
-    for team in &evaluation.teams {
+    for team in teams {
         for measure in &team.measures {
             let metric = evaluation.metrics.get(measure.metric);
             let is_rate = metric.is_some_and(|metric| metric.is_rate);

@@ -1,6 +1,6 @@
 use crate::{
     diagnostic::Language,
-    judge::evaluation::{Evaluation, NodeKind, NodeResult},
+    judge::evaluation::{Evaluation, NodeKind, NodeResult, TeamResult},
     report::{
         class::{node_id, node_name},
         label::{self as l, Label},
@@ -69,19 +69,24 @@ fn colour(result: &NodeResult, language: Language) -> Cell {
 }
 
 /// A row a team × group.
-pub(crate) fn groups(evaluation: &Evaluation, language: Language) -> Sheet {
+pub(crate) fn groups(evaluation: &Evaluation, teams: &[TeamResult], language: Language) -> Sheet {
     let columns = [l::TEAM, l::NAME, l::GROUP, l::GROUP_NAME, l::PARENT];
-    rows(evaluation, language, "groups", &columns, NodeKind::Group)
+    rows(evaluation, teams, language, "groups", &columns, NodeKind::Group)
 }
 
 /// A row a team × indicator.
-pub(crate) fn indicators(evaluation: &Evaluation, language: Language) -> Sheet {
+pub(crate) fn indicators(
+    evaluation: &Evaluation,
+    teams: &[TeamResult],
+    language: Language,
+) -> Sheet {
     let columns = [l::TEAM, l::NAME, l::INDICATOR, l::INDICATOR_NAME, l::GROUP];
-    rows(evaluation, language, "indicators", &columns, NodeKind::Indicator)
+    rows(evaluation, teams, language, "indicators", &columns, NodeKind::Indicator)
 }
 
 fn rows(
     evaluation: &Evaluation,
+    teams: &[TeamResult],
     language: Language,
     id: &'static str,
     columns: &[Label],
@@ -89,7 +94,7 @@ fn rows(
 ) -> Sheet {
     let mut builder =
         Builder::new(id, language).columns(columns).columns(result_columns(evaluation));
-    for team in &evaluation.teams {
+    for team in teams {
         for (at, (node, result)) in evaluation.nodes.iter().zip(&team.nodes).enumerate() {
             if node.level != level {
                 continue;

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A row a team.
-pub(crate) fn scores(evaluation: &Evaluation, language: Language) -> Sheet {
+pub(crate) fn scores(evaluation: &Evaluation, teams: &[TeamResult], language: Language) -> Sheet {
     let roster = roster_columns(evaluation);
     let groups: Vec<usize> = evaluation
         .nodes
@@ -57,7 +57,7 @@ pub(crate) fn scores(evaluation: &Evaluation, language: Language) -> Sheet {
             .column(&format!("{}_rate", node.id), &format!("{} {rate}", node.name));
     }
 
-    for team in &evaluation.teams {
+    for team in teams {
         let mut row = vec![Cell::text(&team.id), Cell::text(&team.name)];
         row.extend(roster.iter().map(|column| roster_cell(team.roster.get(*column))));
         let standing = official(team);

@@ -1,6 +1,6 @@
 use crate::{
     diagnostic::Language,
-    judge::evaluation::{Evaluation, LedgerLine, NodeResult},
+    judge::evaluation::{Evaluation, LedgerLine, NodeResult, TeamResult},
     report::{
         class::{node_id, node_name},
         label as l,
@@ -11,7 +11,11 @@ use crate::{
 };
 
 /// A row a weak point of a team.
-pub(crate) fn weak_points(evaluation: &Evaluation, language: Language) -> Sheet {
+pub(crate) fn weak_points(
+    evaluation: &Evaluation,
+    teams: &[TeamResult],
+    language: Language,
+) -> Sheet {
     let mut builder = Builder::new("weak_points", language).columns(&[
         l::TEAM,
         l::NAME,
@@ -35,7 +39,7 @@ pub(crate) fn weak_points(evaluation: &Evaluation, language: Language) -> Sheet 
         l::EVIDENCE,
         l::ROWS,
     ]);
-    for team in &evaluation.teams {
+    for team in teams {
         for weak in &team.weak_points {
             let (Some(node), Some(result)) =
                 (evaluation.nodes.get(weak.node), team.nodes.get(weak.node))

@@ -6,7 +6,9 @@ use crate::{
     judge::evaluation::{Evaluation, TeamResult},
     report::{
         class::{self, classes, list, node_name, official},
-        figure, headline, label as l,
+        figure, headline,
+        huge::{and_more, shown_of_class},
+        label as l,
         sheets::reasons,
         text::clean,
         words::pick,
@@ -21,6 +23,7 @@ pub fn summary(evaluation: &Evaluation, language: Language, width: usize, colour
     let mut screen = Screen { lines: Vec::new(), width, colour };
     head(evaluation, language, &mut screen);
     let classes = classes(evaluation);
+    let shown = shown_of_class(evaluation, &classes);
     for class in &classes {
         screen.lines.push(String::new());
         if !class.name.is_empty() {
@@ -31,7 +34,7 @@ pub fn summary(evaluation: &Evaluation, language: Language, width: usize, colour
             };
             screen.heading(&title);
         }
-        ranking(evaluation, language, class, &mut screen);
+        ranking(evaluation, language, class, shown, &mut screen);
     }
     ties(evaluation, language, &mut screen);
     weak(evaluation, language, &mut screen);
@@ -82,10 +85,16 @@ fn head(evaluation: &Evaluation, language: Language, screen: &mut Screen) {
     screen.prose(&headline::headline(evaluation, language), 0);
 }
 
-/// One ranking as a table.
-fn ranking(evaluation: &Evaluation, language: Language, class: &class::Class, screen: &mut Screen) {
-    let teams: Vec<&TeamResult> =
-        class.teams.iter().filter_map(|team| evaluation.teams.get(*team)).collect();
+/// One ranking as a table, of no more than `shown` teams.
+fn ranking(
+    evaluation: &Evaluation,
+    language: Language,
+    class: &class::Class,
+    shown: usize,
+    screen: &mut Screen,
+) {
+    let teams = class.teams.iter().filter_map(|team| evaluation.teams.get(*team));
+    let teams: Vec<&TeamResult> = teams.take(shown).collect();
     let intervals = teams.iter().any(|team| team.certainty.is_some());
     let grade = |team: &TeamResult| {
         team.grade.and_then(|at| evaluation.grades.get(at)).map(|grade| clean(&grade.name))
@@ -193,6 +202,10 @@ fn ranking(evaluation: &Evaluation, language: Language, class: &class::Class, sc
             let text = format!("{}{reasons}", " ".repeat(indent));
             screen.prose(&text, indent);
         }
+    }
+    let more = class.teams.len().saturating_sub(shown);
+    if let Some(more) = and_more(more, "scores.csv", language) {
+        screen.prose(&format!("  {more}"), 2);
     }
 }
 

@@ -102,7 +102,7 @@ fn titles(
         worksheet.write_string_with_format(row, 0, text, &styles.draft)?;
         row += 1;
     }
-    if let Some(legend) = page.legend {
+    if let Some(legend) = &page.legend {
         worksheet.write_string_with_format(row, 0, legend, &styles.subtitle)?;
         row += 1;
     }

@@ -11,7 +11,9 @@ use crate::{
     judge::evaluation::{Evaluation, NodeResult},
     report::{
         class::node_name,
-        figure, label as l,
+        figure,
+        huge::MOST_CELLS,
+        label as l,
         sheet::{Builder, Cell, Header, Sheet},
         sheets,
         words::{self, pick},
@@ -32,7 +34,7 @@ pub(super) struct Page<'a> {
     /// The colour of each cell that has one, by its row and column.
     pub(super) tones: Tones,
     /// A line under the title that tells how to read it.
-    pub(super) legend: Option<&'static str>,
+    pub(super) legend: Option<String>,
     /// With a chart of the totals.
     pub(super) with_chart: bool,
 }
@@ -62,46 +64,56 @@ pub(super) fn pages<'a>(
     let page = |name, sheet: Cow<'a, Sheet>, frozen| Page {
         name,
         kept: for_people(evaluation, &sheet),
-        sheet,
         frozen,
         widest: 46,
         tones: Tones::default(),
-        legend: None,
+        legend: sheet.cut.then(|| left_out(sheet.id, language)),
         with_chart: false,
+        sheet,
+    };
+    let explained = |page: Page<'a>, zh: &str, en: &str| {
+        let legend = page.legend.or_else(|| Some(pick(language, zh, en).to_owned()));
+        Page { legend, ..page }
     };
     let made = |id: &'static str| {
         let found = sheets.iter().find(|sheet| sheet.id == id).map(Cow::Borrowed);
         found.unwrap_or_else(|| Cow::Owned(Builder::new(id, language).build()))
     };
     let (matrix, tones) = matrix(evaluation, language);
+    let ranking = page(name("得分排名", "Ranking"), made("scores"), 1);
     vec![
         Page {
-            with_chart: evaluation.teams.iter().any(|team| team.total.is_some()),
-            ..page(name("得分排名", "Ranking"), made("scores"), 1)
+            with_chart: !ranking.sheet.cut
+                && evaluation.teams.iter().any(|team| team.total.is_some()),
+            ..ranking
         },
         Page {
             tones,
-            legend: Some(pick(
-                language,
+            ..explained(
+                page(name("指标得分", "Indicators"), Cow::Owned(matrix), 1),
                 "深色加粗为薄弱环节；浅色为得分率偏低；灰字为未评分的原因。",
                 "Dark and bold: weak point. Light: low score rate. Grey: why it has no score.",
-            )),
-            ..page(name("指标得分", "Indicators"), Cow::Owned(matrix), 1)
+            )
         },
-        Page {
-            legend: Some(pick(
-                language,
-                "同一巡察组各行得失分相加，就是它的总分；得失分为 0 的行是核查过而没有影响得分的事项。",
-                "The points of a team add up to its total; lines with 0 points were examined and cost nothing.",
-            )),
-            ..page(name("得分台账", "Ledger"), made("ledger"), 1)
-        },
+        explained(
+            page(name("得分台账", "Ledger"), made("ledger"), 1),
+            "同一巡察组各行得失分相加，就是它的总分；得失分为 0 的行是核查过而没有影响得分的事项。",
+            "The points of a team add up to its total; lines with 0 points were examined and cost nothing.",
+        ),
         Page { widest: 28, ..page(name("薄弱环节", "Weak points"), made("weak_points"), 2) },
         page(name("共性薄弱环节", "Common weak points"), made("problems"), 1),
         page(name("指标数据", "Metrics"), made("metrics"), 1),
         page(name("总体情况", "Overall"), made("overall"), 1),
         page(name("数据质量", "Data quality"), made("data_quality"), 0),
     ]
+}
+
+/// What stands above a sheet that is too long for a workbook.
+fn left_out(id: &str, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("行数太多，工作簿里放不下，请看 {id}.csv。"),
+        Language::English => format!("Too many rows for a workbook: see {id}.csv."),
+    }
 }
 
 /// The columns for people: ids that have names beside them, and columns in which nothing stands, are for machines.
@@ -146,6 +158,10 @@ fn matrix(evaluation: &Evaluation, language: Language) -> (Sheet, Tones) {
     // The column of ids goes if the names are enough: for_people drops it.
     let shift = usize::from(evaluation.teams.iter().any(|team| team.id != team.name)) + 1;
     let mut tones = Tones::default();
+    let cells = evaluation.teams.len().saturating_mul(indicators.len() + 3);
+    if cells > MOST_CELLS {
+        return (builder.cut(), tones);
+    }
     for (row, team) in evaluation.teams.iter().enumerate() {
         let mut cells = vec![Cell::text(&team.id), Cell::text(&team.name)];
         for (column, at) in indicators.iter().enumerate() {

@@ -70,7 +70,7 @@ impl Card {
         let by_score = grade_name(evaluation, team.grade_by_score);
         let grade = grade_name(evaluation, team.grade);
         Self {
-            anchor: anchor(at),
+            anchor: anchor(evaluation, at),
             name: clean(&team.name),
             class: class::of_team(evaluation, team),
             total: team.total.as_ref().map(score),
