@@ -44,8 +44,9 @@ pub(super) fn give(method: &Method, class: &[Candidate], scores: &[TeamScore]) -
         .filter(|candidate| candidate.ungraded.is_none() && candidate.eligible)
         .filter_map(|candidate| candidate.total.as_ref())
         .collect();
+    let lines = quantile_lines(method, graded);
     let mut given: Vec<Given> =
-        class.iter().map(|candidate| by_score(method, candidate, &graded)).collect();
+        class.iter().map(|candidate| by_score(method, candidate, &lines)).collect();
     for (candidate, given) in class.iter().zip(&mut given) {
         if let Some(score) = scores.get(candidate.team) {
             by_vetoes(method, score, given);
@@ -65,41 +66,51 @@ pub(super) fn give(method: &Method, class: &[Candidate], scores: &[TeamScore]) -
     given
 }
 
-fn by_score(method: &Method, candidate: &Candidate, graded: &[&Number]) -> Given {
+/// The totals above and up to which a grade lies that is drawn at quantiles; nothing where there is no such line.
+struct Lines {
+    above: Option<Number>,
+    below: Option<Number>,
+}
+
+/// By grade.
+fn quantile_lines(method: &Method, mut graded: Vec<&Number>) -> Vec<Lines> {
+    graded.sort();
+    let line = |at: Option<&Number>| at.and_then(|at| quantile(&graded, at));
+    let of_grade = |grade: &Grade| Lines {
+        above: line(grade.above_quantile.as_ref()),
+        below: line(grade.below_quantile.as_ref()),
+    };
+    method.grades.iter().map(of_grade).collect()
+}
+
+fn by_score(method: &Method, candidate: &Candidate, lines: &[Lines]) -> Given {
     let Some(total) = &candidate.total else { return Given::default() };
     let fits = method
         .grades
         .iter()
+        .zip(lines)
         .enumerate()
-        .position(|(index, grade)| fits(grade, index, total, candidate, graded));
+        .position(|(index, (grade, lines))| fits(grade, index, total, candidate, lines));
     Given { by_score: fits, grade: fits, reasons: Vec::new() }
 }
 
-fn fits(
-    grade: &Grade,
-    index: usize,
-    total: &Number,
-    candidate: &Candidate,
-    graded: &[&Number],
-) -> bool {
+fn fits(grade: &Grade, index: usize, total: &Number, candidate: &Candidate, lines: &Lines) -> bool {
     let below = |max: &Number| if grade.open { total < max } else { total <= max };
     grade.min.as_ref().is_none_or(|min| total >= min)
         && grade.max.as_ref().is_none_or(below)
         && grade
             .above_quantile
             .as_ref()
-            .is_none_or(|at| quantile(graded, at).is_some_and(|line| *total > line))
+            .is_none_or(|_| lines.above.as_ref().is_some_and(|line| total > line))
         && grade
             .below_quantile
             .as_ref()
-            .is_none_or(|at| quantile(graded, at).is_some_and(|line| *total <= line))
+            .is_none_or(|_| lines.below.as_ref().is_some_and(|line| total <= line))
         && (grade.when.is_none() || candidate.when.get(index).copied().unwrap_or(false))
 }
 
-/// The quantile of type 7: linear between order statistics, exact.
-fn quantile(values: &[&Number], at: &Number) -> Option<Number> {
-    let mut sorted: Vec<&Number> = values.to_vec();
-    sorted.sort();
+/// The quantile of type 7 of sorted values: linear between order statistics, exact.
+fn quantile(sorted: &[&Number], at: &Number) -> Option<Number> {
     let last = sorted.len().checked_sub(1)?;
     let place = at * &Number::from(last);
     let below = place.floor();

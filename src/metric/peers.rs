@@ -1,3 +1,5 @@
+use std::cell::OnceCell;
+
 use super::{Measured, axes::nodes, compute::Made, environment::Facts, sample::Sample};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, message},
@@ -84,6 +86,10 @@ struct Peers {
     exact: Sample,
     /// At [`DECIMALS`] decimals: for sums.
     rounded: Sample,
+    /// What all of them see alike, once somebody has asked.
+    sum: OnceCell<Number>,
+    mean: OnceCell<Option<Number>>,
+    deviation: OnceCell<Option<Number>>,
 }
 
 impl Peers {
@@ -91,7 +97,16 @@ impl Peers {
         let exact = Sample::new(values.map(|value| (value.clone(), 1)));
         let rounded =
             Sample::new(exact.iter().map(|(value, times)| (value.round_half_up(DECIMALS), times)));
-        Self { exact, rounded }
+        let (sum, mean, deviation) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { exact, rounded, sum, mean, deviation }
+    }
+
+    fn mean(&self) -> Option<Number> {
+        self.mean.get_or_init(|| self.rounded.mean()).clone()
+    }
+
+    fn deviation(&self) -> Option<Number> {
+        self.deviation.get_or_init(|| self.rounded.standard_deviation()).clone()
     }
 
     fn statistic(
@@ -107,15 +122,13 @@ impl Peers {
         let count = self.exact.count();
         match statistic {
             PeerStatistic::Count => Ok(Number::from(count)),
-            PeerStatistic::Sum => Ok(self.rounded.sum()),
-            PeerStatistic::Mean => self.rounded.mean().ok_or_else(nobody),
+            PeerStatistic::Sum => Ok(self.sum.get_or_init(|| self.rounded.sum()).clone()),
+            PeerStatistic::Mean => self.mean().ok_or_else(nobody),
             PeerStatistic::Median => self.rounded.median().ok_or_else(nobody),
             PeerStatistic::Min => self.exact.min().cloned().ok_or_else(nobody),
             PeerStatistic::Max => self.exact.max().cloned().ok_or_else(nobody),
             PeerStatistic::StandardDeviation if count == 1 => Err(Absence::NotApplicable),
-            PeerStatistic::StandardDeviation => {
-                self.rounded.standard_deviation().ok_or_else(nobody)
-            }
+            PeerStatistic::StandardDeviation => self.deviation().ok_or_else(nobody),
             PeerStatistic::Rank => {
                 let own = own.as_ref().map_err(|kind| *kind)?;
                 let (_, better_ones) = self.worse_and_better(own, better);
@@ -134,8 +147,8 @@ impl Peers {
             }
             PeerStatistic::ZScore => {
                 let own = own.as_ref().map_err(|kind| *kind)?.round_half_up(DECIMALS);
-                let mean = self.rounded.mean().ok_or(Absence::NotApplicable)?;
-                let deviation = self.rounded.standard_deviation().ok_or(Absence::NotApplicable)?;
+                let mean = self.mean().ok_or(Absence::NotApplicable)?;
+                let deviation = self.deviation().ok_or(Absence::NotApplicable)?;
                 (&own - &mean).checked_div(&deviation).ok_or(Absence::NotApplicable)
             }
             PeerStatistic::MinMax => {
@@ -171,6 +184,8 @@ impl Peers {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn number(text: &str) -> Number {
@@ -216,6 +231,39 @@ mod tests {
         assert_eq!(of(&cut, Better::High, &peers, "95").unwrap(), "92.5");
         assert_eq!(of(&cut, Better::High, &peers, "60").unwrap(), "67.5");
         assert_eq!(of(&cut, Better::High, &peers, "80").unwrap(), "80");
+    }
+
+    proptest! {
+        /// Against counting and adding up the plain list of values.
+        #[test]
+        fn places_and_sums_are_those_of_the_list(values in prop::collection::vec(-6i64..6, 1..24)) {
+            let numbers: Vec<Number> =
+                values.iter().map(|value| Number::ratio(*value, 3).unwrap()).collect();
+            let peers = Peers::new(numbers.iter());
+            let count = Number::from(numbers.len());
+            let rounded = numbers.iter().map(|number| number.round_half_up(DECIMALS));
+            let sum: Number = rounded.sum();
+            for own in &numbers {
+                let of = |statistic| peers.statistic(&statistic, Better::High, &Ok(own.clone()));
+                let above = numbers.iter().filter(|other| *other > own).count();
+                let below = numbers.iter().filter(|other| *other < own).count();
+                prop_assert_eq!(of(PeerStatistic::Rank), Ok(Number::from(above + 1)));
+                prop_assert_eq!(of(PeerStatistic::Sum), Ok(sum.clone()));
+                prop_assert_eq!(of(PeerStatistic::Mean).ok(), sum.checked_div(&count));
+                let twice = 2 * below + (numbers.len() - above - below - 1);
+                let others = Number::from(2 * (numbers.len() - 1));
+                let is_level = above == 0 && below == 0;
+                let place = Number::from(twice).checked_div(&others).filter(|_| !is_level);
+                prop_assert_eq!(of(PeerStatistic::Percentile).ok(), place);
+            }
+            let mut sorted = numbers.clone();
+            sorted.sort();
+            for (at, number) in sorted.iter().enumerate() {
+                let place = Number::from(at).checked_div(&Number::from(sorted.len() - 1));
+                let found = place.and_then(|place| peers.exact.quantile(&place));
+                prop_assert!(found.is_none_or(|found| found == *number));
+            }
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@ use crate::value::Number;
 pub(super) struct Sample {
     /// INVARIANT: sorted, each number once, no count is 0.
     numbers: Vec<(Number, u64)>,
+    /// For each of them, how many are smaller.
+    below: Vec<u64>,
     count: u64,
 }
 
@@ -15,11 +17,14 @@ impl Sample {
         all.sort_by(|(a, _), (b, _)| a.cmp(b));
         let mut sample = Self::default();
         for (number, times) in all {
-            sample.count += times;
             match sample.numbers.last_mut() {
                 Some((last, before)) if *last == number => *before += times,
-                _ => sample.numbers.push((number, times)),
+                _ => {
+                    sample.numbers.push((number, times));
+                    sample.below.push(sample.count);
+                }
             }
+            sample.count += times;
         }
         sample
     }
@@ -55,11 +60,9 @@ impl Sample {
 
     /// The number at that place in order of size, from 0.
     fn at(&self, place: u64) -> Option<&Number> {
-        let mut before = 0;
-        self.numbers.iter().find_map(|(number, times)| {
-            before += times;
-            (place < before).then_some(number)
-        })
+        let not_above = self.below.partition_point(|below| *below <= place);
+        let (number, _) = self.numbers.get(not_above.checked_sub(1)?)?;
+        (place < self.count).then_some(number)
     }
 
     /// The quantile at `at` (0 to 1), type 7 of Hyndman & Fan 1996: linear between the two numbers around
@@ -115,15 +118,13 @@ impl Sample {
 
     /// How many are smaller, and how many are the same.
     pub(super) fn below_and_equal(&self, number: &Number) -> (u64, u64) {
-        let mut below = 0;
-        for (known, times) in &self.numbers {
-            match known.cmp(number) {
-                std::cmp::Ordering::Less => below += times,
-                std::cmp::Ordering::Equal => return (below, *times),
-                std::cmp::Ordering::Greater => break,
-            }
+        match self.numbers.binary_search_by(|(known, _)| known.cmp(number)) {
+            Ok(at) => (
+                self.below.get(at).copied().unwrap_or_default(),
+                self.numbers.get(at).map_or(0, |(_, times)| *times),
+            ),
+            Err(at) => (self.below.get(at).copied().unwrap_or(self.count), 0),
         }
-        (below, 0)
     }
 }
 

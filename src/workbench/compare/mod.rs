@@ -4,6 +4,7 @@ mod parts;
 mod ruler;
 mod text;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 pub use parts::{MetricMove, Part, PartKind, Reading};
@@ -178,15 +179,21 @@ pub fn compare(
     after: &Evaluation,
     methods: Option<(&Method, &Method)>,
 ) -> Comparison {
+    // Of two with one id the first.
+    let mut old: FxHashMap<&str, &TeamResult> = FxHashMap::default();
+    for team in &before.teams {
+        old.entry(&team.id).or_insert(team);
+    }
+    let there: FxHashSet<&str> = after.teams.iter().map(|team| &*team.id).collect();
     let mut teams: Vec<TeamMove> = after
         .teams
         .iter()
         .map(|team| {
-            let old = before.teams.iter().find(|old| old.id == team.id);
+            let old = old.get(&*team.id).copied();
             team_move((before, old), (after, Some(team)))
         })
         .collect();
-    let gone = before.teams.iter().filter(|old| after.teams.iter().all(|team| team.id != old.id));
+    let gone = before.teams.iter().filter(|old| !there.contains(&*old.id));
     teams.extend(gone.map(|old| team_move((before, Some(old)), (after, None))));
     let changes = methods.map(|(old, new)| changes(old, new));
     let sides = Pair::new(Side::of(before), Side::of(after));
