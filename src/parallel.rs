@@ -27,6 +27,25 @@ pub(crate) fn map_into<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + 
     items.into_iter().map(work).collect()
 }
 
+/// Both of them at the same time, where there is more than one core.
+pub(crate) fn join<A: Send, B: Send>(
+    first: impl FnOnce() -> A + Send,
+    second: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    #[cfg(feature = "parallel")]
+    return rayon::join(first, second);
+    #[cfg(not(feature = "parallel"))]
+    (first(), second())
+}
+
+/// How many things are done at a time.
+pub(crate) fn threads() -> usize {
+    #[cfg(feature = "parallel")]
+    return rayon::current_num_threads();
+    #[cfg(not(feature = "parallel"))]
+    1
+}
+
 /// Sorts on all cores; which of two equal numbers comes first cannot be seen.
 pub(crate) fn sort(numbers: &mut [u64]) {
     #[cfg(feature = "parallel")]

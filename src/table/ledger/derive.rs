@@ -13,6 +13,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Message, message},
     method::model::{Column, ColumnIndex, ColumnKind, ColumnOrigin, Method, Rule, Table},
+    parallel,
     script::{Data, Fault},
     value::{Absence, EnumValue, Number, Value},
 };
@@ -306,7 +307,8 @@ fn nth(
     let mut codes = vec![0; ledger.rows()];
     let mut most = 0u32;
     // Who is alone is the first.
-    for mut group in groups(per, table, ledger).0 {
+    let mut groups = groups(per, table, ledger).0;
+    parallel::map_mut(&mut groups, |group| {
         group.sort_by(|a, b| {
             by.iter()
                 .map(|column| {
@@ -317,6 +319,8 @@ fn nth(
                 .unwrap_or(Ordering::Equal)
                 .then_with(|| by_key(table, ledger, *a, *b))
         });
+    });
+    for group in groups {
         for (row, place) in group.iter().zip(0u32..) {
             most = most.max(place);
             if let Some(slot) = codes.get_mut(*row as usize) {

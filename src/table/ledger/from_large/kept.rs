@@ -67,8 +67,9 @@ impl<'a> Kept<'a> {
 
     /// Takes the column of the next blocks. Nothing where a text cannot be read, or wants more than its own cell.
     pub(super) fn add(&mut self, blocks: &[Split], lanes: &[Lane]) -> Option<()> {
-        self.names.resize_with(self.names.len().max(lanes.len()), Vec::new);
-        for (at, lane) in lanes.iter().enumerate() {
+        for lane in lanes {
+            let at = lane.number;
+            self.names.resize_with(self.names.len().max(at + 1), Vec::new);
             let known = self.names.get(at)?.len();
             let texts = lane.texts.get(self.field)?;
             for (written, flags) in texts.texts_from(known) {
@@ -89,8 +90,10 @@ impl<'a> Kept<'a> {
 
     /// Forgets the names of a lane's texts where there are many, and the texts.
     pub(super) fn forget_rare(&mut self, lanes: &mut [Lane]) {
-        for (lane, names) in lanes.iter_mut().zip(&mut self.names) {
-            if let Some(texts) = lane.texts.get_mut(self.field).filter(|texts| texts.len() > RARE) {
+        for lane in lanes {
+            let names = self.names.get_mut(lane.number);
+            let texts = lane.texts.get_mut(self.field).filter(|texts| texts.len() > RARE);
+            if let (Some(names), Some(texts)) = (names, texts) {
                 *texts = Dictionary::new();
                 names.clear();
             }
@@ -238,7 +241,8 @@ impl<'a> Marked<'a> {
 
     /// Takes the texts of a block, of the rows whose text went on.
     pub(super) fn add(&mut self, block: &Split, lanes: &[Lane]) -> Option<()> {
-        let texts = lanes.get(block.lane)?.texts.get(self.field)?;
+        let lane = lanes.iter().find(|lane| lane.number == block.lane)?;
+        let texts = lane.texts.get(self.field)?;
         let numbers = block.numbers.get(self.field)?;
         let mut codes = Vec::with_capacity(block.rows);
         for number in numbers {

@@ -63,8 +63,19 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// The next blocks, with the lanes that split them.
-    pub(super) fn add(&mut self, blocks: &[Split], lanes: &[Lane]) -> Option<()> {
+    /// Takes the next blocks, from the lanes that split them.
+    pub(super) fn add_wave(&mut self, blocks: Vec<Split>, lanes: &mut [Lane]) -> Option<()> {
+        self.add(&blocks, lanes)?;
+        for block in blocks {
+            if let Some(lane) = lanes.iter_mut().find(|lane| lane.number == block.lane) {
+                lane.take_back(block);
+            }
+        }
+        self.forget_rare(lanes);
+        Some(())
+    }
+
+    fn add(&mut self, blocks: &[Split], lanes: &[Lane]) -> Option<()> {
         let added = parallel::map_mut(&mut self.kept, |column| column.add(blocks, lanes));
         added.into_iter().collect::<Option<()>>()?;
         for block in blocks {
@@ -78,7 +89,7 @@ impl<'a> Merge<'a> {
     }
 
     /// Forgets what lanes know of columns with too many different texts.
-    pub(super) fn forget_rare(&mut self, lanes: &mut [Lane]) {
+    fn forget_rare(&mut self, lanes: &mut [Lane]) {
         self.kept.iter_mut().for_each(|column| column.forget_rare(lanes));
         self.marked.iter().for_each(|column| column.forget_rare(lanes));
     }

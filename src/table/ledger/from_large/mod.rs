@@ -23,10 +23,10 @@ use crate::{
 /// The row that stands behind the header.
 const FIRST_ROW: u64 = 2;
 /// Bytes that one piece of work reads.
-const BLOCK: u64 = 4 << 20;
+const BLOCK: u64 = 2 << 20;
 /// No line is longer, or the careful way reads the file.
 const LONGEST_LINE: usize = 64 << 10;
-/// Blocks that are held at a time.
+/// Blocks that are split before they are put together, for each thread.
 const WAVE: usize = 8;
 
 /// Which table a big file serves, and as what.
@@ -57,16 +57,17 @@ pub(super) fn read_large(
         at += BLOCK;
     }
     let mut first_rows = Vec::with_capacity(ranges.len());
-    let mut lanes: Vec<Lane> = Vec::new();
-    let fields = plan.roles.len();
-    for wave in ranges.chunks(WAVE) {
-        let new_lane = |number| Lane::new(number, fields);
-        let blocks = parallel::map_with(&mut lanes, new_lane, wave, |lane, range| {
-            let lines = lines_of(file, &mut lane.buffer, head.body, range.start, range.end)?;
-            split(lane, lines, &layout)
-        });
-        let blocks: Vec<Split> = blocks.into_iter().collect::<Option<_>>()?;
-        let mut rows = merge.rows;
+    let mut rows = 0;
+    // While some lanes split a wave, what others made of the wave before is put together.
+    let (mut lanes, mut others) = (Lanes::new(0), Lanes::new(1));
+    let mut before: Vec<Split> = Vec::new();
+    for wave in ranges.chunks(WAVE * parallel::threads()) {
+        let (blocks, merged) = parallel::join(
+            || lanes.split(wave, plan.roles.len(), file, head.body, &layout),
+            || merge.add_wave(before, &mut others.all),
+        );
+        merged?;
+        let blocks = blocks?;
         for (block, range) in blocks.iter().zip(wave) {
             first_rows.push((rows, range.start));
             rows += block.rows;
@@ -75,17 +76,41 @@ pub(super) fn read_large(
             let read = wave.last().map_or(at, |range| range.end) - head.body;
             merge.expect(rows_of(rows, read, end - head.body));
         }
-        lanes.sort_unstable_by_key(|lane| lane.number);
-        merge.add(&blocks, &lanes)?;
-        for block in blocks {
-            if let Some(lane) = lanes.get_mut(block.lane) {
-                lane.take_back(block);
-            }
-        }
-        merge.forget_rare(&mut lanes);
+        before = blocks;
+        std::mem::swap(&mut lanes, &mut others);
     }
+    merge.add_wave(before, &mut others.all)?;
     let again = read_again(file.clone(), head.body, layout, first_rows);
     merge.finish(file, &head, again)
+}
+
+/// The lanes that split one wave. Those of two waves are numbered alternately.
+struct Lanes {
+    all: Vec<Lane>,
+    turn: usize,
+}
+
+impl Lanes {
+    const fn new(turn: usize) -> Self {
+        Self { all: Vec::new(), turn }
+    }
+
+    fn split(
+        &mut self,
+        wave: &[Range<u64>],
+        fields: usize,
+        file: &LargeFile,
+        body: u64,
+        layout: &Layout,
+    ) -> Option<Vec<Split>> {
+        let turn = self.turn;
+        let new_lane = |number| Lane::new(number * 2 + turn, fields);
+        let blocks = parallel::map_with(&mut self.all, new_lane, wave, |lane, range| {
+            let lines = lines_of(file, &mut lane.buffer, body, range.start, range.end)?;
+            split(lane, lines, layout)
+        });
+        blocks.into_iter().collect()
+    }
 }
 
 /// How many rows `all` bytes hold where `read` of them held `rows`; a little more rather than a little less.
