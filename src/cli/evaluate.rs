@@ -17,6 +17,7 @@ use crate::{
     diagnostic::{Diagnostics, Language, message},
     judge::evaluation::Evaluation,
     method::model::Method,
+    parallel,
     pipeline::{self, Prepared},
     report::{self, Fingerprint, Fingerprinting, Manifest, ReportOptions},
     table::InputFile,
@@ -157,18 +158,38 @@ fn write(
     options: &ReportOptions,
 ) -> Result<(), Failure> {
     let mut folder = NewFolder::begin(out).map_err(folder_failure)?;
-    report::write(evaluation, options, &mut folder)
-        .map_err(|error| Failure::Machine(error.diagnostic().message))?;
-    let manifest = manifest_of(opened, folder.fingerprints(), options)?;
+    // Of a big ledger the one takes as long as the other.
+    let (written, inputs) =
+        parallel::join(|| report::write(evaluation, options, &mut folder), || fingerprints(opened));
+    written.map_err(|error| Failure::Machine(error.diagnostic().message))?;
+    let manifest = manifest_of(opened, inputs?, folder.fingerprints(), options);
     folder.add(&manifest.output()).and_then(|()| folder.finish()).map_err(folder_failure)
+}
+
+/// Of all files of the round that were read, as they are now.
+pub(super) fn fingerprints(opened: &Opened) -> Result<Vec<Fingerprint>, Failure> {
+    let small = opened.input.files.iter().map(|file| Fingerprint::of(&*file.name, &file.bytes));
+    let mut inputs: Vec<Fingerprint> = small.collect();
+    for file in &opened.input.large {
+        let mut fingerprint = Fingerprinting::default();
+        file.each_piece(|piece| fingerprint.take(piece))
+            .map_err(|error| Failure::machine(std::path::Path::new(&*file.name), &error))?;
+        inputs.push(fingerprint.finish(&*file.name));
+    }
+    if let Some(given) = &opened.input.metrics {
+        let file = given.file();
+        inputs.push(Fingerprint::of(&*file.name, &file.bytes));
+    }
+    Ok(inputs)
 }
 
 /// What the outputs were made from.
 pub(super) fn manifest_of(
     opened: &Opened,
+    inputs: Vec<Fingerprint>,
     outputs: Vec<Fingerprint>,
     options: &ReportOptions,
-) -> Result<Manifest, Failure> {
+) -> Manifest {
     let round = &opened.input.round;
     let mut named = IndexMap::new();
     named.insert("lang".to_owned(), options.language.code().to_owned());
@@ -182,21 +203,11 @@ pub(super) fn manifest_of(
     if let Some(previous) = &opened.input.previous {
         named.insert("previous".to_owned(), previous.round.id.clone());
     }
-    let small = opened.input.files.iter().map(|file| Fingerprint::of(&*file.name, &file.bytes));
-    let mut inputs: Vec<Fingerprint> = small.collect();
-    for file in &opened.input.large {
-        let mut fingerprint = Fingerprinting::default();
-        file.each_piece(|piece| fingerprint.take(piece))
-            .map_err(|error| Failure::machine(std::path::Path::new(&*file.name), &error))?;
-        inputs.push(fingerprint.finish(&*file.name));
-    }
     if let Some(given) = &opened.input.metrics {
-        let file = given.file();
-        named.insert("metrics".to_owned(), file.name.to_string());
-        inputs.push(Fingerprint::of(&*file.name, &file.bytes));
+        named.insert("metrics".to_owned(), given.file().name.to_string());
     }
     let rules = opened.method.files.iter().map(|file| Fingerprint::of(&*file.name, &file.bytes));
-    Ok(Manifest::new(inputs, rules, outputs, env!("CARGO_PKG_VERSION"), &named))
+    Manifest::new(inputs, rules, outputs, env!("CARGO_PKG_VERSION"), &named)
 }
 
 /// What the user is told when the output folder cannot be written.

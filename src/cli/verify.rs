@@ -48,7 +48,8 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     let mut outputs = Fingerprints::default();
     report::write(&evaluation, &options, &mut outputs)
         .map_err(|error| Failure::Machine(error.diagnostic().message))?;
-    let now = evaluate::manifest_of(&opened, outputs.finish(), &options)?;
+    let inputs = evaluate::fingerprints(&opened)?;
+    let now = evaluate::manifest_of(&opened, inputs, outputs.finish(), &options);
     if now.program != then.program {
         let (old, new) = (&then.program, &now.program);
         found.push(Diagnostic::warning(
