@@ -14,7 +14,7 @@ use crate::{
     script::{Data, Fault},
     table::{
         LedgerTable,
-        ledger::{Combinations, OverRows, columns_read, over_rows},
+        ledger::{Codes, Combinations, OverRows, columns_read, over_rows},
     },
     value::Value,
 };
@@ -39,12 +39,29 @@ pub(super) fn judge(
     }
     let (main, under) = aggregation.rules();
     let rules: Vec<&Rule> = main.into_iter().chain(under).collect();
-    let mut columns = axes.columns(view.table);
-    columns.extend(member.iter().map(|(column, _)| *column));
-    columns.extend(condition.iter().chain(rules.iter().copied()).flat_map(columns_read));
-    columns.sort_unstable();
-    columns.dedup();
-    let (all, times) = Combinations::counted(ledger, &columns, most)?;
+    let columns_with = |condition: Option<&Rule>| {
+        let mut columns = axes.columns(view.table);
+        columns.extend(member.iter().map(|(column, _)| *column));
+        columns.extend(condition.into_iter().chain(rules.iter().copied()).flat_map(columns_read));
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    };
+    let mut columns = columns_with(condition.as_ref());
+    let truths;
+    let (all, times, met) = match Combinations::counted(ledger, &columns, most) {
+        Some((all, times)) => (all, times, None),
+        None => {
+            // Of the condition only its truth matters, which is less than the columns that it reads.
+            truths = truth_of_rows(view, condition.as_ref()?)?;
+            columns = columns_with(None);
+            let (all, times) =
+                Combinations::counted_with(ledger, &columns, Some((&truths, 2)), most)?;
+            let is_met = |row: &u32| truths.get(*row as usize) == Some(1);
+            let met: Vec<bool> = all.first().iter().map(is_met).collect();
+            (all, times, Some(met))
+        }
+    };
     let different = ledger.only(&columns, all.first());
 
     let group_of: Vec<Option<usize>> =
@@ -58,14 +75,15 @@ pub(super) fn judge(
         let over = over_rows(view.method, view.ledgers, &different, rules, Some(chosen));
         over.results.iter().flatten().all(Result::is_ok).then_some(over)
     };
-    let chosen = match condition {
-        Some(rule) => {
+    let chosen = match (condition, met) {
+        (_, Some(met)) => members.iter().zip(met).map(|(member, met)| *member && met).collect(),
+        (Some(rule), None) => {
             let met = over(&[rule], &members)?;
             let truth = |result: &Result<Data, Box<Fault>>| result.as_ref().ok()?.as_bool();
             let truths: Option<Vec<bool>> = met.only().iter().map(truth).collect();
             met.combinations.rows_with(&truths?)
         }
-        None => members,
+        (None, None) => members,
     };
     let over = over(&rules, &chosen)?;
     let (cases, wrong) = Cases::of(aggregation, main.is_some(), &over);
@@ -96,6 +114,14 @@ pub(super) fn judge(
     });
     keep_first(&all, &evidence, &counts, *table, limit, &mut groups);
     Some((groups, cases.all))
+}
+
+/// By row of the ledger, 1 where the condition is met and 0 where it is not; nothing if it is neither somewhere.
+fn truth_of_rows(view: View<'_>, condition: &Rule) -> Option<Codes> {
+    let over = over_rows(view.method, view.ledgers, view.ledger, &[condition], None);
+    let truth = |result: &Result<Data, Box<Fault>>| result.as_ref().ok()?.as_bool().map(u32::from);
+    let truths: Option<Vec<u32>> = over.only().iter().map(truth).collect();
+    Some(over.combinations.codes(&truths?, 1))
 }
 
 /// Those of the rows that hold the member; nothing if one of them holds no value.

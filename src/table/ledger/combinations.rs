@@ -82,7 +82,21 @@ impl<'a> Combinations<'a> {
         columns: &[ColumnIndex],
         most: usize,
     ) -> Option<(Self, Vec<u64>)> {
-        let (columns, cells) = plain(table, columns);
+        Self::counted_with(table, columns, None, most)
+    }
+
+    /// The same with one more column, and how many codes there can be in it.
+    pub(crate) fn counted_with(
+        table: &'a LedgerTable,
+        columns: &[ColumnIndex],
+        more: Option<(&'a Codes, u32)>,
+        most: usize,
+    ) -> Option<(Self, Vec<u64>)> {
+        let (mut columns, mut cells) = plain(table, columns);
+        if let Some((codes, width)) = more {
+            columns.push((Cow::Borrowed(codes), width));
+            cells = cells.saturating_mul(width as usize);
+        }
         if cells > most {
             return None;
         }
