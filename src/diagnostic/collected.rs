@@ -1,4 +1,5 @@
 use super::{Diagnostic, Severity};
+use crate::parallel;
 
 /// Everything that was found in one run. Nothing stops at the first mistake.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +22,28 @@ impl Diagnostics {
     /// All that others found.
     pub fn extend(&mut self, others: impl IntoIterator<Item = Diagnostic>) {
         self.list.extend(others);
+    }
+
+    /// `work` for each of `items` on all cores, in their order; so is what each of them found.
+    pub(crate) fn of_each<I, R>(
+        &mut self,
+        items: I,
+        work: impl Fn(I::Item, &mut Self) -> R + Sync,
+    ) -> Vec<R>
+    where
+        I: IntoIterator<Item: Send>,
+        R: Send,
+    {
+        let done = parallel::map_into(items.into_iter().collect(), |item| {
+            let mut found = Self::new();
+            (work(item, &mut found), found)
+        });
+        let mut results = Vec::with_capacity(done.len());
+        for (result, found) in done {
+            self.list.extend(found);
+            results.push(result);
+        }
+        results
     }
 
     /// Is any of them an error?

@@ -10,7 +10,6 @@ use super::{
 use crate::{
     diagnostic::Diagnostics,
     method::model::Rounding,
-    parallel,
     score::{Input, Scored},
 };
 
@@ -39,15 +38,8 @@ pub fn judge(
     let method = input.method;
     let judged = Judged::new(input, scored, facts.draft, found);
     let order = judged.order();
-    let told = parallel::map(&order, |team| {
-        let mut found = Diagnostics::new();
-        (judged.team(*team, &mut found), found)
-    });
-    let mut teams: Vec<TeamResult> = Vec::with_capacity(told.len());
-    for (team, problems) in told {
-        teams.extend(team);
-        found.extend(problems);
-    }
+    let teams = found.of_each(&order, |team, found| judged.team(*team, found));
+    let mut teams: Vec<TeamResult> = teams.into_iter().flatten().collect();
     let common = whole_round::common(method, &teams);
     peers::node_standings(&judged, &order, &mut teams);
     certainty::of_round(&judged, &order, &mut teams);

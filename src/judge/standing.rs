@@ -8,7 +8,6 @@ use super::{
 use crate::{
     diagnostic::{Diagnostics, Message, listed, message},
     method::model::{Better, Method, Ranking, Required, Rule, TieBreakBy},
-    parallel,
     score::{Input, Scored, Sight, TeamScore},
     value::Number,
 };
@@ -128,13 +127,8 @@ impl<'a> Judged<'a> {
             .map(|(_, table)| table.name.as_str())
             .collect();
         for class in self.input.ledgers.classes(&method.rank_within) {
-            let told = parallel::map(&class, |team| {
-                let mut found = Diagnostics::new();
-                (self.candidate(*team, &missing, &mut found), found)
-            });
-            let (candidates, problems): (Vec<Candidate>, Vec<Diagnostics>) =
-                told.into_iter().unzip();
-            found.extend(problems.into_iter().flatten());
+            let candidates =
+                found.of_each(class, |team, found| self.candidate(team, &missing, found));
             let given = grade::give(method, &candidates, &self.scored.teams);
             for (candidate, given) in candidates.iter().zip(given) {
                 if let Some(slot) = self.grades.get_mut(candidate.team) {

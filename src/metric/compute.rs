@@ -13,7 +13,6 @@ use crate::{
         model::{Method, Metric, MetricIndex, MetricSource, NodeIndex, Rule},
         scope::Symbol,
     },
-    parallel,
     table::Ledgers,
     value::{Absence, Number, Value},
 };
@@ -100,35 +99,22 @@ fn expression(
     found: &mut Diagnostics,
 ) -> Vec<Made> {
     let each = each(facts.method, facts.ledgers, metric);
-    let done = parallel::map(&each, |(team, node)| {
-        let mut found = Diagnostics::new();
-        let environment = TeamEnvironment {
-            facts,
-            scope: &rule.scope,
-            team: *team,
-            node: *node,
-            without_score: false,
-        };
+    found.of_each(each, |(team, node), found| {
+        let environment =
+            TeamEnvironment { facts, scope: &rule.scope, team, node, without_score: false };
         let value = match rule.expression.evaluate(&facts.method.script, &environment) {
             Ok(data) => data.clone().into_value().unwrap_or_else(|| {
-                let name = facts.ledgers.team_name(*team);
+                let name = facts.ledgers.team_name(team);
                 found.push(wrong_kind(&metric.name, rule, &data, name));
                 Value::Absent(Absence::NotReported)
             }),
             Err(fault) => {
-                tell_fault(fault, &metric.name, facts.ledgers.team_name(*team), &mut found);
+                tell_fault(fault, &metric.name, facts.ledgers.team_name(team), found);
                 Value::Absent(Absence::NotReported)
             }
         };
-        let measured = Measured { value, ..behind(facts, rule, *team, *node) };
-        ((*team, *node, measured), found)
-    });
-    done.into_iter()
-        .map(|(made, told)| {
-            found.extend(told);
-            made
-        })
-        .collect()
+        (team, node, Measured { value, ..behind(facts, rule, team, node) })
+    })
 }
 
 /// The largest denominator, all the rows and the doubts of the metrics that a rule reads; without a value.

@@ -9,7 +9,6 @@ use super::{
 use crate::{
     diagnostic::Diagnostics,
     method::model::{Method, Metric, MetricIndex, MetricSource, NodeIndex},
-    parallel,
     table::Ledgers,
     value::Absence,
 };
@@ -63,13 +62,10 @@ pub(super) fn work_out(
         .map(|(at, metric)| (MetricIndex(at), metric))
         .filter(|(at, _)| !elsewhere(*at))
         .collect();
-    let done = parallel::map(&over_tables, |(_, metric)| {
-        let mut found = Diagnostics::new();
-        let groups = one(method, ledgers, metric, limit, few, &mut found);
-        (groups, found)
+    let done = found.of_each(&over_tables, |(_, metric), found| {
+        one(method, ledgers, metric, limit, few, found)
     });
-    for ((index, metric), (groups, told)) in over_tables.iter().zip(done) {
-        found.extend(told);
+    for ((index, metric), groups) in over_tables.iter().zip(done) {
         let nodes = nodes(method, metric);
         for team in 0..ledgers.teams() {
             for node in &nodes {

@@ -7,7 +7,6 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, counted, listed, message},
     method::model::{Aggregation, Metric, MetricSource, NodeIndex, NodeLevel, Rule},
-    parallel,
     script::Data,
 };
 
@@ -17,17 +16,9 @@ pub(super) fn over_indicators(
     metric: &Metric,
     found: &mut Diagnostics,
 ) -> Vec<Made> {
-    let teams: Vec<usize> = (0..facts.ledgers.teams()).collect();
-    let done = parallel::map(&teams, |team| {
-        let mut found = Diagnostics::new();
-        (of_team(facts, metric, *team, &mut found), found)
-    });
-    let mut made = Vec::new();
-    for (of_team, told) in done {
-        found.extend(told);
-        made.extend(of_team);
-    }
-    made
+    let teams = 0..facts.ledgers.teams();
+    let made = found.of_each(teams, |team, found| of_team(facts, metric, team, found));
+    made.into_iter().flatten().collect()
 }
 
 fn of_team(

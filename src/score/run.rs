@@ -13,7 +13,6 @@ use crate::{
     diagnostic::Diagnostics,
     method::model::{Method, NodeIndex, ROOT, Step, VetoEffect},
     metric::{self, Measures, Scores},
-    parallel,
     script::{Context, Data},
     table::Ledgers,
     value::{Absence, Number},
@@ -181,22 +180,15 @@ fn once(
             }
         }
     }
-    let judged = parallel::map_into(nodes.into_iter().enumerate().collect(), |(team, nodes)| {
-        let mut found = Diagnostics::new();
-        let points = match frozen.get(&team) {
-            Some(before) => stopped(before),
-            None => points(input, &measures, team, nodes, &mut found),
-        };
-        (points, found)
+    let scored = found.of_each(nodes.into_iter().enumerate(), |(team, nodes), found| match frozen
+        .get(&team)
+    {
+        Some(before) => stopped(before),
+        None => points(input, &measures, team, nodes, found),
     });
     let mut next = verdicts.clone();
-    let mut scored = Vec::with_capacity(teams);
-    for (team, (points, problems)) in judged.into_iter().enumerate() {
-        found.extend(problems);
-        if !points.stopped {
-            demand(method, team, &points, &mut next);
-        }
-        scored.push(points);
+    for (team, points) in scored.iter().enumerate().filter(|(_, points)| !points.stopped) {
+        demand(method, team, points, &mut next);
     }
     (Scored { teams: scored, measures }, next)
 }

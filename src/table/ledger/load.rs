@@ -19,7 +19,6 @@ use crate::{
         },
         scope::Symbol,
     },
-    parallel,
     table::{InputFile, LargeFile, ReadOptions, read},
     value::Value,
 };
@@ -87,17 +86,15 @@ pub fn load_with(
     }
     let is_other = |at: &usize| *at != method.roster.0 && !streamed.contains(at);
     let others: Vec<usize> = (0..method.tables.len()).filter(is_other).collect();
-    let assembled = parallel::map(&others, |at| {
-        let mut found = Diagnostics::new();
+    let assembled = found.of_each(&others, |at, found| {
         let ledger = method.tables.get(*at).map(|table| {
             let own = grids.get(*at).map_or(&[][..], Vec::as_slice);
-            assemble(&known, table, specs.columns(*at), own, &mut found)
+            assemble(&known, table, specs.columns(*at), own, found)
         });
-        (ledger.unwrap_or_default(), found)
+        ledger.unwrap_or_default()
     });
     drop(grids);
-    for (at, (ledger, told)) in others.iter().zip(assembled) {
-        found.extend(told);
+    for (at, ledger) in others.iter().zip(assembled) {
         put(&mut ledgers, TableIndex(*at), ledger);
     }
     for at in &options.elsewhere {
@@ -280,16 +277,14 @@ fn work_out(method: &Method, ledgers: &mut Ledgers, tables: &[usize], found: &mu
         .filter_map(|at| Some((*at, std::mem::take(ledgers.tables.get_mut(*at)?))))
         .collect();
     let seen: &Ledgers = ledgers;
-    let done = parallel::map_into(taken, |(at, mut ledger)| {
-        let mut found = Diagnostics::new();
+    let done = found.of_each(taken, |(at, mut ledger), found| {
         if let Some(table) = method.tables.get(at) {
-            derive(method, seen, table, &mut ledger, &mut found);
-            validate(method, seen, table, &ledger, &mut found);
+            derive(method, seen, table, &mut ledger, found);
+            validate(method, seen, table, &ledger, found);
         }
-        (at, ledger, found)
+        (at, ledger)
     });
-    for (at, ledger, told) in done {
-        found.extend(told);
+    for (at, ledger) in done {
         put(ledgers, TableIndex(at), ledger);
     }
 }
