@@ -14,7 +14,7 @@ use crate::{
     script::{Data, Fault},
     table::{
         LedgerTable,
-        ledger::{Codes, Combinations, OverRows, columns_read, over_rows},
+        ledger::{Combinations, OverRows, columns_read, over_rows},
     },
     value::Value,
 };
@@ -48,16 +48,19 @@ pub(super) fn judge(
         columns
     };
     let mut columns = columns_with(condition.as_ref());
-    let truths;
+    let met_by_row;
     let (all, times, met) = match Combinations::counted(ledger, &columns, most) {
         Some((all, times)) => (all, times, None),
         None => {
             // Of the condition only its truth matters, which is less than the columns that it reads.
-            truths = truth_of_rows(view, condition.as_ref()?)?;
+            let condition = condition.as_ref()?;
+            let over = over_rows(view.method, view.ledgers, ledger, &[condition], None);
+            let truths: Vec<u32> = truths(&over)?.into_iter().map(u32::from).collect();
+            met_by_row = over.combinations.codes(&truths, 1);
             columns = columns_with(None);
             let (all, times) =
-                Combinations::counted_with(ledger, &columns, Some((&truths, 2)), most)?;
-            let is_met = |row: &u32| truths.get(*row as usize) == Some(1);
+                Combinations::counted_with(ledger, &columns, Some((&met_by_row, 2)), most)?;
+            let is_met = |row: &u32| met_by_row.get(*row as usize) == Some(1);
             let met: Vec<bool> = all.first().iter().map(is_met).collect();
             (all, times, Some(met))
         }
@@ -79,9 +82,7 @@ pub(super) fn judge(
         (_, Some(met)) => members.iter().zip(met).map(|(member, met)| *member && met).collect(),
         (Some(rule), None) => {
             let met = over(&[rule], &members)?;
-            let truth = |result: &Result<Data, Box<Fault>>| result.as_ref().ok()?.as_bool();
-            let truths: Option<Vec<bool>> = met.only().iter().map(truth).collect();
-            met.combinations.rows_with(&truths?)
+            met.combinations.rows_with(&truths(&met)?)
         }
         (None, None) => members,
     };
@@ -116,12 +117,10 @@ pub(super) fn judge(
     Some((groups, cases.all))
 }
 
-/// By row of the ledger, 1 where the condition is met and 0 where it is not; nothing if it is neither somewhere.
-fn truth_of_rows(view: View<'_>, condition: &Rule) -> Option<Codes> {
-    let over = over_rows(view.method, view.ledgers, view.ledger, &[condition], None);
-    let truth = |result: &Result<Data, Box<Fault>>| result.as_ref().ok()?.as_bool().map(u32::from);
-    let truths: Option<Vec<u32>> = over.only().iter().map(truth).collect();
-    Some(over.combinations.codes(&truths?, 1))
+/// Whether the only rule is met, by combination; nothing if it is neither met nor not met somewhere.
+fn truths(over: &OverRows<'_>) -> Option<Vec<bool>> {
+    let truth = |result: &Result<Data, Box<Fault>>| result.as_ref().ok()?.as_bool();
+    over.only().iter().map(truth).collect()
 }
 
 /// Those of the rows that hold the member; nothing if one of them holds no value.

@@ -88,21 +88,18 @@ impl Evidence {
             self.count = other.count;
             return;
         }
+        let complete = self.is_complete() && other.is_complete();
+        let count = self.count.saturating_add(other.count);
         if other.count == 0 || self.shared().is_some_and(|own| other.shared() == Some(own)) {
-            let complete = self.is_complete() && other.is_complete();
-            self.count = if complete { self.count } else { self.count.saturating_add(other.count) };
+            self.count = if complete { self.count } else { count };
             return;
         }
-        let complete = self.is_complete() && other.is_complete();
-        self.count = self.count.saturating_add(other.count);
         let mut rows = [self.rows(), other.rows()].concat();
         rows.sort_unstable();
         rows.dedup();
-        if complete {
-            self.count = rows.len() as u64;
-        }
+        let count = if complete { rows.len() as u64 } else { count };
         rows.truncate(self.limit);
-        self.rows = (!rows.is_empty()).then(|| Arc::new(rows));
+        self.of_many(rows, count);
     }
 }
 

@@ -29,17 +29,17 @@ pub(crate) fn write(
     most: usize,
     files: &mut dyn Files,
 ) -> Result<Sheet, ReportError> {
-    let mut kept = make.start(evaluation, language);
-    let columns = kept.headers.len();
-    let is_more = |rows: usize| rows.saturating_mul(columns) > most;
-    let start = Sheet { rows: std::mem::take(&mut kept.rows), ..kept.clone() };
-    let table = Table { sheet: &start, evaluation, language };
-    let name = format!("{}.csv", start.id);
+    let mut sheet = make.start(evaluation, language);
+    let mut kept = std::mem::take(&mut sheet.rows);
+    let is_more = |rows: usize| rows.saturating_mul(sheet.headers.len()) > most;
+    let mut cut = is_more(kept.len());
+    let table = Table { sheet: &sheet, evaluation, language };
+    let name = format!("{}.csv", sheet.id);
     let fail = |error: io::Error| ReportError::new(&name, error);
     files.begin(&name).map_err(fail)?;
     let mut head = b"\xEF\xBB\xBF".to_vec();
     table.head(&mut head).map_err(fail)?;
-    table.rows(&start.rows, &mut head).map_err(fail)?;
+    table.rows(&kept, &mut head).map_err(fail)?;
     files.piece(&head).map_err(fail)?;
     for held in evaluation.teams.chunks(HELD) {
         let chunks: Vec<&[TeamResult]> = held.chunks(AT_ONCE).collect();
@@ -51,18 +51,17 @@ pub(crate) fn write(
         for text in texts {
             let (text, rows) = text.map_err(fail)?;
             files.piece(&text).map_err(fail)?;
-            if !kept.cut && !is_more(kept.rows.len() + rows.len()) {
-                kept.rows.extend(rows);
-            } else if !rows.is_empty() {
-                kept.cut = true;
-                kept.rows = Vec::new();
+            cut |= is_more(kept.len() + rows.len());
+            if cut {
+                kept = Vec::new();
+            } else {
+                kept.extend(rows);
             }
         }
     }
-    if is_more(start.rows.len()) {
-        kept.cut = true;
-    }
-    Ok(if start.rows.is_empty() || kept.cut { kept } else { start })
+    sheet.rows = if cut { Vec::new() } else { kept };
+    sheet.cut = cut;
+    Ok(sheet)
 }
 
 /// A table on its way out.

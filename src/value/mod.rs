@@ -1,6 +1,7 @@
 //! The few kinds of value that a cell can hold, their reading from dirty text and their printing.
 
 mod absence;
+pub(crate) mod byte_kind;
 mod calendar;
 mod cell;
 mod date;

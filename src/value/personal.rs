@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::byte_kind::{DIGIT, PLAIN, SIGN, byte_kind};
 use crate::diagnostic::{Message, message};
 
 /// What kind of personal number it is.
@@ -212,7 +213,7 @@ pub(crate) fn has_room(text: &str) -> bool {
     let (mut every, mut any, mut before) = (u8::MAX, 0, 0);
     let bytes = text.as_bytes();
     for (at, byte) in bytes.iter().enumerate() {
-        let kinds = KINDS.get(usize::from(*byte)).copied().unwrap_or_default();
+        let kinds = byte_kind(*byte);
         if kinds & !before & DIGIT != 0 {
             least = least.min(fewest_digits(bytes.get(at..).unwrap_or_default()));
         }
@@ -221,36 +222,10 @@ pub(crate) fn has_room(text: &str) -> bool {
         any |= kinds;
         before = kinds;
     }
-    let code = every & IN_CODE != 0;
+    let code = every & PLAIN != 0;
     let few = digits < 10 && any & SIGN == 0 || code && digits < least;
     !few && (!code || has_long_run(bytes))
 }
-
-/// 0 to 9.
-const DIGIT: u8 = 1;
-/// Of codes such as `ZG-2026-000000123`.
-const IN_CODE: u8 = 2;
-/// Of an address, or the first byte of a full-width character.
-const SIGN: u8 = 4;
-
-/// What each byte is.
-#[expect(clippy::indexing_slicing, reason = "what is out of bounds in a constant does not compile")]
-const KINDS: [u8; 256] = {
-    let mut kinds = [0; 256];
-    let mut byte = 0u8;
-    loop {
-        kinds[byte as usize] = match byte {
-            b'0'..=b'9' => DIGIT | IN_CODE,
-            b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'/' | b'.' => IN_CODE,
-            b'@' | 0xEF => SIGN,
-            _ => 0,
-        };
-        if byte == u8::MAX {
-            break kinds;
-        }
-        byte += 1;
-    }
-};
 
 /// How many digits a number of a person has at least that begins like this.
 fn fewest_digits(begins: &[u8]) -> usize {

@@ -61,8 +61,8 @@ impl<'a> Swings<'a> {
         let is_rate: Vec<bool> =
             (0..method.metrics.len()).map(|at| is_rate(method, MetricIndex(at))).collect();
         let known = method.nodes.iter().map(|node| {
-            let rule = node.score.as_ref().filter(|rule| follows_from_metrics(rule))?;
-            Some(rule).map(|_| Mutex::default())
+            let rule = node.score.as_ref().filter(|rule| follows_from_metrics(rule));
+            rule.map(|_| Mutex::default())
         });
         let mut swings = Self {
             input,

@@ -4,30 +4,12 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-/// What codes are made of, and what of it are digits.
-const IN_CODE: u8 = 1;
-const DIGIT: u8 = 2;
-
-/// What each byte is.
-#[expect(clippy::indexing_slicing, reason = "what is out of bounds in a constant does not compile")]
-const KINDS: [u8; 256] = {
-    let mut kinds = [0; 256];
-    let mut byte = 0u8;
-    while byte < 128 {
-        if byte.is_ascii_digit() {
-            kinds[byte as usize] = IN_CODE | DIGIT;
-        } else if byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_' | b'.' | b'/') {
-            kinds[byte as usize] = IN_CODE;
-        }
-        byte += 1;
-    }
-    kinds
-};
+use crate::value::byte_kind::{DIGIT, IN_CODE, byte_kind};
 
 /// What all of the bytes are, and what any of them is.
 fn kinds(text: &[u8]) -> (u8, u8) {
     text.iter().fold((u8::MAX, 0), |(every, any), byte| {
-        let kinds = KINDS.get(usize::from(*byte)).copied().unwrap_or_default();
+        let kinds = byte_kind(*byte);
         (every & kinds, any | kinds)
     })
 }

@@ -38,15 +38,22 @@ impl<'a> Combinations<'a> {
         columns: &[ColumnIndex],
         chosen: Option<&'a [bool]>,
     ) -> Self {
-        Self::few(table, columns, chosen).unwrap_or_else(|| {
-            let mut all = Self::numbered(all_tuples(table, columns), chosen);
-            if chosen.is_some() {
-                // Only those count that are looked at.
-                all.numbers.fill(UNSEEN);
-                all.number();
-            }
-            all
-        })
+        Self::few(table, columns, chosen).unwrap_or_else(|| Self::many(table, columns, chosen))
+    }
+
+    /// The same, however many there are.
+    pub(super) fn many(
+        table: &LedgerTable,
+        columns: &[ColumnIndex],
+        chosen: Option<&'a [bool]>,
+    ) -> Self {
+        let mut all = Self::numbered(all_tuples(table, columns), chosen);
+        if chosen.is_some() {
+            // Only those count that are looked at.
+            all.numbers.fill(UNSEEN);
+            all.number();
+        }
+        all
     }
 
     /// The same, unless there could be too many to count them in a plain table.

@@ -66,7 +66,7 @@ pub(crate) fn over_rows<'a>(
                     let combinations = Combinations::numbered(tuples, chosen);
                     return OverRows { combinations, results: by_rule(ends, rules.len()) };
                 }
-                None => Combinations::of(table, &columns, chosen),
+                None => Combinations::many(table, &columns, chosen),
             }
         }
     };
