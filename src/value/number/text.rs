@@ -1,12 +1,12 @@
 //! Numbers as texts, both ways.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{Big, Number, Small};
+use super::{Big, Number, Small, decimal::Decimal};
 
 impl Number {
     /// Reads a plain decimal number by its digits: `12`, `-0.50`, `+3.`, `.5`, `1.5e-3`. No spaces, no
@@ -66,8 +66,8 @@ impl Number {
     /// With exactly `places` decimals, rounded half up: `14.50`.
     #[must_use]
     pub fn to_fixed(&self, places: u32) -> String {
-        if let Some((units, scale)) = self.in_units_of(places) {
-            return decimal(units, scale, places);
+        if let Some(decimal) = Decimal::of(self, places) {
+            return decimal.text();
         }
         let scaled = (&self.round_half_up(places) * &Self::power_of_ten(places)).to_big();
         let (top, _) = scaled.into_parts();
@@ -83,12 +83,8 @@ impl Number {
     /// With at most `places` decimals and no trailing zeros: `14.5`.
     #[must_use]
     pub fn to_short(&self, places: u32) -> String {
-        if let Some((mut units, mut scale)) = self.in_units_of(places) {
-            let mut left = places;
-            while left > 0 && units % 10 == 0 {
-                (units, scale, left) = (units / 10, scale / 10, left - 1);
-            }
-            return decimal(units, scale, left);
+        if let Some(decimal) = Decimal::of(self, places) {
+            return decimal.shortened().text();
         }
         let fixed = self.to_fixed(places);
         let short = match fixed.contains('.') {
@@ -134,24 +130,6 @@ fn in_words(negative: bool, whole: &str, part: &str, shift: i64) -> Option<Numbe
         true => Number::from_i128(top * i128::from(power), 1),
         false => Number::from_i128(top, u128::from(power.unsigned_abs())),
     })
-}
-
-/// `units` of which `scale`, a power of ten, make 1.
-fn decimal(units: i128, scale: i128, places: u32) -> String {
-    let sign = if units < 0 { "-" } else { "" };
-    let (units, scale) = (units.unsigned_abs(), scale.unsigned_abs().max(1));
-    let width = places as usize;
-    let mut text = String::with_capacity(width + 8);
-    // Writing to a string cannot fail.
-    let _ = match (u64::try_from(units), u64::try_from(scale)) {
-        (Ok(units), Ok(scale)) if places > 0 => {
-            write!(text, "{sign}{}.{:0>width$}", units / scale, units % scale)
-        }
-        (Ok(units), _) if places == 0 => write!(text, "{sign}{units}"),
-        _ if places > 0 => write!(text, "{sign}{}.{:0>width$}", units / scale, units % scale),
-        _ => write!(text, "{sign}{units}"),
-    };
-    text
 }
 
 /// At most four decimals, without trailing zeros, as numbers stand in texts for people.
@@ -221,6 +199,18 @@ mod tests {
                 prop_assert_eq!(number.to_exact(), exact);
                 let rounded = Number::from_big(big.round_half_up(places).to_big());
                 prop_assert_eq!(number.round_half_up(places), rounded);
+            }
+        }
+
+        #[test]
+        fn floats_are_taken_alike_in_machine_words(
+            value in prop_oneof![any::<f64>(), -1e6..1e6f64, -1.0..1.0f64, -1e-9..1e-9f64],
+            units in -4_000i32..4_000, places in 0u32..20,
+        ) {
+            // Halves of the last place among them.
+            for value in [value, f64::from(units) / 16.0] {
+                let big = RBig::try_from(value).map(|big| Number::from_big(big).round_half_up(places));
+                prop_assert_eq!(Number::from_f64(value, places), big.ok(), "{} {}", value, places);
             }
         }
 
