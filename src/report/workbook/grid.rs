@@ -1,13 +1,12 @@
 //! One sheet: title, heads, rows, widths, print setup.
 
-use std::borrow::Cow;
-
 use rust_xlsxwriter::{ColNum, RowNum, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
 use super::{
+    look::{Look, Looks},
     plan::Page,
-    style::{Styles, Tone},
+    style::{Style, Styles},
 };
 use crate::{
     diagnostic::Language,
@@ -44,6 +43,7 @@ pub(super) fn write(
     }
     let first = head + 1;
     let mut end = first;
+    let mut looks = Looks::new(first, page.headers().count());
     let mut widths = Widths { of_columns: vec![0; page.headers().count()], long: Vec::new() };
     for (at, row) in page.rows().enumerate() {
         for (column, cell) in row.enumerate() {
@@ -57,10 +57,12 @@ pub(super) fn write(
             }
             let tone = page.tones.get(&(at, column)).copied();
             let place = (end, ColNum::try_from(column).unwrap_or(ColNum::MAX));
-            write_cell(worksheet, place, cell, wrap, tone, language, styles)?;
+            write_cell(worksheet, place, cell, language)?;
+            looks.next(worksheet, place, Look { style: Style::of(cell, wrap), tone }, styles)?;
         }
         end += 1;
     }
+    looks.end(worksheet, end, styles)?;
     set_widths(worksheet, page, head, end, &widths)?;
     let last = ColNum::try_from(page.headers().count().saturating_sub(1)).unwrap_or(ColNum::MAX);
     if end > first {
@@ -109,50 +111,33 @@ fn titles(
     Ok(row)
 }
 
+/// What stands in a cell, without its look.
 fn write_cell(
     worksheet: &mut Worksheet,
     (row, column): (RowNum, ColNum),
     cell: &Cell,
-    wrap: bool,
-    tone: Option<Tone>,
     language: Language,
-    styles: &Styles,
 ) -> Result<(), XlsxError> {
-    let toned = |format| tone.map_or(Cow::Borrowed(format), |tone| Cow::Owned(tone.over(format)));
     match cell {
-        Cell::Blank => worksheet.write_blank(row, column, &toned(&styles.blank))?,
+        Cell::Blank => {}
         Cell::Text(text) | Cell::Rows(_, text) => {
-            let format = if wrap { &styles.wrapped } else { &styles.text };
-            worksheet.write_string_with_format(row, column, shortened(text), &toned(format))?
+            worksheet.write_string(row, column, shortened(text))?;
         }
         Cell::Word(id, name) => {
             let word = match language {
                 Language::Chinese => name.clone(),
                 Language::English => (*id).replace('_', " "),
             };
-            worksheet.write_string_with_format(row, column, word, &toned(&styles.word))?
+            worksheet.write_string(row, column, word)?;
         }
-        Cell::Score(number) => worksheet.write_number_with_format(
-            row,
-            column,
-            number.to_f64(),
-            &toned(&styles.score),
-        )?,
-        Cell::Exact(number) => {
-            let format = if number.is_integer() { &styles.whole } else { &styles.exact };
-            worksheet.write_number_with_format(row, column, number.to_f64(), &toned(format))?
+        Cell::Score(number) | Cell::Exact(number) | Cell::Share(number) => {
+            worksheet.write_number(row, column, number.to_f64())?;
         }
-        Cell::Share(number) => worksheet.write_number_with_format(
-            row,
-            column,
-            number.to_f64(),
-            &toned(&styles.share),
-        )?,
         Cell::Count(count) => {
             let count = crate::value::Number::from(*count).to_f64();
-            worksheet.write_number_with_format(row, column, count, &toned(&styles.count))?
+            worksheet.write_number(row, column, count)?;
         }
-    };
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 mod chart;
 mod grid;
+mod look;
 mod plan;
 pub(crate) mod style;
 
@@ -16,6 +17,8 @@ use crate::{diagnostic::Language, judge::evaluation::Evaluation};
 
 /// The file's name.
 const WORKBOOK: &str = "evaluation.xlsx";
+/// A higher level takes several times as long for a file that is hardly smaller.
+const COMPRESSION: u8 = 3;
 
 /// `evaluation` as a file, with the tables that were made of it.
 pub(crate) fn write(
@@ -34,6 +37,7 @@ fn build(
     language: Language,
 ) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(COMPRESSION);
     workbook.set_properties(&properties(evaluation)?);
     let styles = style::Styles::new(evaluation.method.decimals, language);
     for page in plan::pages(evaluation, sheets, language) {

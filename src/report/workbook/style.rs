@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
-use crate::diagnostic::Language;
+use crate::{diagnostic::Language, report::sheet::Cell};
 
 /// A cell that stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,37 @@ pub(in crate::report) enum Tone {
     Low,
     /// No score.
     Absent,
+}
+
+/// Which of the formats a cell of a table has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::report) enum Style {
+    Text,
+    Wrapped,
+    Word,
+    Score,
+    Exact,
+    Whole,
+    Share,
+    Count,
+    Blank,
+}
+
+impl Style {
+    /// That of `cell`, whose text takes several lines if `wrap`.
+    pub(in crate::report) fn of(cell: &Cell, wrap: bool) -> Self {
+        match cell {
+            Cell::Blank => Self::Blank,
+            Cell::Text(_) | Cell::Rows(..) if wrap => Self::Wrapped,
+            Cell::Text(_) | Cell::Rows(..) => Self::Text,
+            Cell::Word(..) => Self::Word,
+            Cell::Score(_) => Self::Score,
+            Cell::Exact(number) if number.is_integer() => Self::Whole,
+            Cell::Exact(_) => Self::Exact,
+            Cell::Share(_) => Self::Share,
+            Cell::Count(_) => Self::Count,
+        }
+    }
 }
 
 /// The formats, each made once.
@@ -72,6 +103,21 @@ impl Styles {
             share: cell.clone().set_num_format("0.00%"),
             count: cell.clone().set_num_format("0"),
             blank: cell,
+        }
+    }
+
+    /// The format of `style`.
+    pub(in crate::report) const fn of(&self, style: Style) -> &Format {
+        match style {
+            Style::Text => &self.text,
+            Style::Wrapped => &self.wrapped,
+            Style::Word => &self.word,
+            Style::Score => &self.score,
+            Style::Exact => &self.exact,
+            Style::Whole => &self.whole,
+            Style::Share => &self.share,
+            Style::Count => &self.count,
+            Style::Blank => &self.blank,
         }
     }
 }
