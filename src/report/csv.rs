@@ -1,6 +1,6 @@
 //! Tables as CSV: UTF-8 with a byte order mark, which Excel and WPS need to see that it is UTF-8, and CRLF.
 
-use std::io;
+use std::{borrow::Cow, io};
 
 use super::{
     label::DRAFT,
@@ -92,20 +92,22 @@ impl Table<'_> {
     }
 
     fn rows(&self, rows: &[Vec<Cell>], text: &mut Vec<u8>) -> io::Result<()> {
-        let plain = |cell: &Cell| cell.plain(self.evaluation, self.language);
-        let draft = self.says_so().then(|| plain(&Cell::truth(true, self.language)));
+        let yes = Cell::truth(true, self.language);
+        let draft = self.says_so().then(|| yes.plain(self.evaluation, self.language));
         let mut writer = writer(text);
         for row in rows {
-            let cells = row.iter().map(|cell| {
-                let plain = plain(cell);
-                match cell {
-                    Cell::Text(_) | Cell::Word(..) | Cell::Rows(..) => {
-                        harmless(&plain).into_owned()
-                    }
-                    _ => plain,
-                }
-            });
-            writer.write_record(cells.chain(draft.clone()))?;
+            for cell in row {
+                let plain = cell.plain(self.evaluation, self.language);
+                let safe = match cell {
+                    Cell::Text(_) | Cell::Word(..) | Cell::Rows(..) => harmless(&plain),
+                    _ => Cow::Borrowed(&*plain),
+                };
+                writer.write_field(safe.as_bytes())?;
+            }
+            if let Some(draft) = &draft {
+                writer.write_field(draft.as_bytes())?;
+            }
+            writer.write_record(None::<&[u8]>)?;
         }
         writer.flush()
     }

@@ -18,7 +18,7 @@ pub const RESULT: &str = "result.json";
 /// `evaluation` as a file, team by team. That of a huge round is not indented, which would be half of it.
 pub(crate) fn write(evaluation: &Evaluation, files: &mut dyn Files) -> Result<(), ReportError> {
     files.begin(RESULT).map_err(|error| ReportError::new(RESULT, error))?;
-    let mut file = BufWriter::with_capacity(1 << 20, Pieces(files));
+    let mut file = BufWriter::with_capacity(1 << 16, Pieces(files));
     let masked = masked(evaluation);
     let written = if is_huge(evaluation) {
         serde_json::to_writer(&mut file, &masked)

@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{class::node_name, text::clean, words::pick};
+use super::{
+    class::node_name,
+    text::{clean, cleaned},
+    words::pick,
+};
 use crate::{
     diagnostic::{Language, counted},
     judge::evaluation::{
@@ -236,24 +240,22 @@ pub(crate) fn rows_of<'a>(lines: impl Iterator<Item = &'a LedgerLine>) -> (u64, 
 
 /// Rows as people read them: those of one file together, `整改台账.csv:3、8、9`.
 pub(crate) fn rows_in_words(rows: &Rows, evidence: u64, language: Language) -> String {
-    let mut files: Vec<(String, Vec<String>)> = Vec::new();
-    for row in rows.iter() {
-        let row = clean(row);
-        let (file, number) = match row.rsplit_once(':') {
-            Some((file, number)) => (file.to_owned(), number.to_owned()),
-            None => (row, String::new()),
-        };
+    let clean: Vec<Cow<'_, str>> = rows.iter().map(cleaned).collect();
+    let mut files: Vec<(&str, Vec<&str>)> = Vec::new();
+    for row in &clean {
+        let (file, number) = row.rsplit_once(':').unwrap_or((row, ""));
         match files.iter_mut().find(|(known, _)| *known == file) {
             Some((_, numbers)) => numbers.push(number),
             None => files.push((file, vec![number])),
         }
     }
     let (comma, semicolon) = (pick(language, "、", ", "), pick(language, "；", "; "));
-    let files = files.into_iter().map(|(file, numbers)| {
-        let numbers = runs(&numbers);
-        if numbers.is_empty() { file } else { format!("{file}:{}", numbers.join(comma)) }
-    });
-    let mut words = files.collect::<Vec<_>>().join(semicolon);
+    let mut words = String::new();
+    for (at, (file, numbers)) in files.iter().enumerate() {
+        words.push_str(if at > 0 { semicolon } else { "" });
+        words.push_str(file);
+        add_runs(&mut words, numbers, comma);
+    }
     if evidence > rows.len() as u64 {
         words = match (words.is_empty(), language) {
             // Numbers that were worked out elsewhere come without their rows.
@@ -270,25 +272,32 @@ pub(crate) fn rows_in_words(rows: &Rows, evidence: u64, language: Language) -> S
     words
 }
 
-/// Row numbers with runs of three and more drawn together: 3, 8–11.
-fn runs(numbers: &[String]) -> Vec<String> {
-    let mut runs: Vec<String> = Vec::new();
+/// Adds a colon and row numbers, runs of three and more drawn together: 3, 8–11.
+fn add_runs(words: &mut String, numbers: &[&str], comma: &str) {
     let mut rest = numbers.iter().filter(|number| !number.is_empty()).peekable();
+    let mut before = ":";
+    let mut add = |number: &str, before: &str| {
+        words.push_str(before);
+        words.push_str(number);
+    };
     while let Some(first) = rest.next() {
-        let mut run = vec![first];
-        let mut last = first.parse::<u64>().ok();
+        let (mut second, mut last, mut length) = (None, *first, 1);
+        let mut value = first.parse::<u64>().ok();
         while let Some(next) =
-            rest.next_if(|next| last.is_some_and(|last| next.parse() == Ok(last + 1)))
+            rest.next_if(|next| value.is_some_and(|value| next.parse() == Ok(value + 1)))
         {
-            last = next.parse().ok();
-            run.push(next);
+            value = next.parse().ok();
+            second = second.or(Some(*next));
+            (last, length) = (*next, length + 1);
         }
-        match run.as_slice() {
-            [first, _, .., last] => runs.push(format!("{first}-{last}")),
-            few => runs.extend(few.iter().map(|number| (*number).clone())),
+        add(first, before);
+        before = comma;
+        match second {
+            Some(_) if length > 2 => add(last, "-"),
+            Some(second) => add(second, comma),
+            None => {}
         }
     }
-    runs
 }
 
 #[cfg(test)]

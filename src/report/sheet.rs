@@ -1,6 +1,13 @@
 //! A table on its way out: what CSV and workbook have in common.
 
-use super::{figure, label::Label, ledger::rows_in_words, text::clean};
+use std::borrow::Cow;
+
+use super::{
+    figure,
+    label::Label,
+    ledger::rows_in_words,
+    text::{clean, is_clean},
+};
 use crate::{
     diagnostic::Language,
     judge::evaluation::{Evaluation, Rows},
@@ -74,8 +81,15 @@ impl Cell {
         if rows.is_empty() && evidence == 0 {
             return Self::Blank;
         }
-        let joined = rows.iter().collect::<Vec<_>>().join(" ");
-        Self::Rows(clean(&joined), rows_in_words(rows, evidence, language))
+        let mut joined = String::new();
+        for (at, row) in rows.iter().enumerate() {
+            joined.push_str(if at > 0 { " " } else { "" });
+            joined.push_str(row);
+        }
+        if !is_clean(&joined) {
+            joined = clean(&joined);
+        }
+        Self::Rows(joined, rows_in_words(rows, evidence, language))
     }
 
     /// Yes or no.
@@ -94,17 +108,17 @@ impl Cell {
     }
 
     /// As a plain text, as files have it.
-    pub(crate) fn plain(&self, evaluation: &Evaluation, language: Language) -> String {
+    pub(crate) fn plain(&self, evaluation: &Evaluation, language: Language) -> Cow<'_, str> {
         match self {
-            Self::Blank => String::new(),
-            Self::Text(text) | Self::Rows(text, _) => text.clone(),
-            Self::Word(id, name) => match language {
-                Language::Chinese => name.clone(),
-                Language::English => (*id).to_owned(),
-            },
-            Self::Score(score) => figure::score(evaluation, score),
-            Self::Exact(number) | Self::Share(number) => figure::exact(number),
-            Self::Count(count) => count.to_string(),
+            Self::Blank => Cow::Borrowed(""),
+            Self::Text(text) | Self::Rows(text, _) => Cow::Borrowed(text),
+            Self::Word(id, name) => Cow::Borrowed(match language {
+                Language::Chinese => name,
+                Language::English => id,
+            }),
+            Self::Score(score) => figure::score(evaluation, score).into(),
+            Self::Exact(number) | Self::Share(number) => figure::exact(number).into(),
+            Self::Count(count) => count.to_string().into(),
         }
     }
 }

@@ -9,8 +9,13 @@ use crate::{table::privacy, value::text::is_invisible};
 /// `text` on one line: personal numbers masked, line breaks and control characters made spaces, invisible
 /// and direction characters taken out, no spaces at the ends.
 pub(crate) fn clean(text: &str) -> String {
+    cleaned(text).into_owned()
+}
+
+/// The same as [`clean`]; most texts stay as they are.
+pub(crate) fn cleaned(text: &str) -> Cow<'_, str> {
     if is_clean(text) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let masked = without_hidden(text);
     let mut out = String::with_capacity(masked.len());
@@ -23,10 +28,10 @@ pub(crate) fn clean(text: &str) -> String {
             out.push(c);
         }
     }
-    match out.trim() {
+    Cow::Owned(match out.trim() {
         trimmed if trimmed.len() == out.len() => out,
         trimmed => trimmed.to_owned(),
-    }
+    })
 }
 
 /// Most texts are Chinese or ASCII without many digits, on which nothing is to be done; one look tells. It is never
@@ -37,14 +42,21 @@ pub(crate) fn is_clean(text: &str) -> bool {
     let mut digits = 0;
     for c in text.chars() {
         match c {
-            '0'..='9' => digits += 1,
-            ' '..='?' | 'A'..='~' | '\u{4E00}'..='\u{9FFF}' | '\u{3001}'..='\u{303F}' => {}
+            '0'..='9' => {
+                digits += 1;
+                if digits == FEWEST_DIGITS {
+                    return false;
+                }
+            }
+            // Nothing but spaces, dashes and brackets stands inside such a number.
+            'A'..='Z' | 'a'..='z' | '\u{4E00}'..='\u{9FFF}' => digits = 0,
+            ' '..='?' | '['..='~' | '\u{3001}'..='\u{303F}' => {}
             '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF1F}' => {}
             '“' | '”' | '…' | '—' | '·' | '×' | '÷' => {}
             _ => return false,
         }
     }
-    digits < FEWEST_DIGITS && !text.starts_with(' ') && !text.ends_with(' ')
+    !text.starts_with(' ') && !text.ends_with(' ')
 }
 
 /// How many columns of a fixed-width font a clean text takes; a Chinese character takes two.
@@ -123,8 +135,11 @@ mod tests {
         fn what_is_clean_at_a_look_is_clean(
             text in "[ -~\u{7F}\u{80}\u{AD}\u{3000}-\u{3002}\u{4E00}-\u{4E10}\u{9FFF}\u{FEFF}！-？＠“”…—·]{0,16}",
             number in "[-0-9０-９ ]{0,20}",
+            parted in "[-0-9 ()（）a甲:.]{0,24}",
+            person in prop::sample::select(&["138-0000-0000", "(0435)3212345", "11010519491231002X", "+86 13800000000"][..]),
         ) {
-            for text in [&text, &number, &format!("{text}{number}")] {
+            let parted_person = format!("{parted}{person}{parted}");
+            for text in [&text, &number, &parted, &parted_person, &format!("{text}{number}")] {
                 if is_clean(text) {
                     prop_assert_eq!(without_hidden(text), text.trim());
                     prop_assert!(!text.chars().any(char::is_control));
