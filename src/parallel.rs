@@ -38,6 +38,25 @@ pub(crate) fn join<A: Send, B: Send>(
     (first(), second())
 }
 
+/// Both of them at the same time where there is more than one core, the first on the thread of the caller: of one thread
+/// the system gives memory in larger pieces than of others, and reports take much of it.
+pub(crate) fn beside<A, B: Send>(
+    first: impl FnOnce() -> A,
+    second: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if threads() < 2 {
+        return (first(), second());
+    }
+    std::thread::scope(|scope| {
+        let second = scope.spawn(second);
+        let first = first();
+        match second.join() {
+            Ok(second) => (first, second),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 /// How many things are done at a time.
 pub(crate) fn threads() -> usize {
     #[cfg(feature = "parallel")]

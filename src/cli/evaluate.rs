@@ -159,8 +159,10 @@ fn write(
 ) -> Result<(), Failure> {
     let mut folder = NewFolder::begin(out).map_err(folder_failure)?;
     // Of a big ledger the one takes as long as the other.
-    let (written, inputs) =
-        parallel::join(|| report::write(evaluation, options, &mut folder), || fingerprints(opened));
+    let (written, inputs) = parallel::beside(
+        || report::write(evaluation, options, &mut folder),
+        || fingerprints(opened),
+    );
     written.map_err(|error| Failure::Machine(error.diagnostic().message))?;
     let manifest = manifest_of(opened, inputs?, folder.fingerprints(), options);
     folder.add(&manifest.output()).and_then(|()| folder.finish()).map_err(folder_failure)
