@@ -54,26 +54,45 @@ const MARKS: [(&[u8], Encoding); 6] = [
 /// The encodings that `bytes` may have, the likeliest first; never empty. A byte order mark settles it, and
 /// so does the user.
 pub(crate) fn candidates(bytes: &[u8], asked: Option<Encoding>) -> Vec<Candidate> {
+    let (mut list, settled) = narrow_candidates(bytes, asked);
+    if !settled {
+        list.extend(wide_candidates(bytes));
+    }
+    if list.is_empty() {
+        list.push(Candidate { encoding: Encoding::Utf8, mark: 0 });
+    }
+    list
+}
+
+/// Those of them in which ASCII takes one byte, and whether there are no others.
+pub(super) fn narrow_candidates(bytes: &[u8], asked: Option<Encoding>) -> (Vec<Candidate>, bool) {
     let marked = MARKS.iter().find(|(mark, _)| bytes.starts_with(mark));
     let marked = marked.map(|(mark, encoding)| Candidate { encoding: *encoding, mark: mark.len() });
     if let Some(encoding) = asked {
         let mark = marked.filter(|found| found.encoding == encoding).map_or(0, |found| found.mark);
-        return vec![Candidate { encoding, mark }];
+        return (vec![Candidate { encoding, mark }], true);
     }
     if let Some(marked) = marked {
-        return vec![marked];
+        return (vec![marked], true);
     }
+    let head = head(bytes);
+    let mut list = Vec::new();
+    if !has_many_nulls(head) {
+        // A file of two encodings is neither: then the one with fewer bad lines counts.
+        list.push(Candidate { encoding: Encoding::Utf8, mark: 0 });
+        if !head.is_ascii() {
+            list.push(Candidate { encoding: Encoding::Gb18030, mark: 0 });
+        }
+    }
+    (list, false)
+}
+
+/// Those in which every character takes two or four bytes.
+pub(super) fn wide_candidates(bytes: &[u8]) -> Vec<Candidate> {
     let head = head(bytes);
     let mut list = Vec::new();
     let mut push = |encoding| list.push(Candidate { encoding, mark: 0 });
     let wide = head.contains(&0);
-    if !has_many_nulls(head) {
-        // A file of two encodings is neither: then the one with fewer bad lines counts.
-        push(Encoding::Utf8);
-        if !head.is_ascii() {
-            push(Encoding::Gb18030);
-        }
-    }
     if wide || (bytes.len().is_multiple_of(2) && !head.is_ascii()) {
         // A byte may have been lost.
         let even = head.get(..head.len() - head.len() % 2).unwrap_or_default();
@@ -91,10 +110,18 @@ pub(crate) fn candidates(bytes: &[u8], asked: Option<Encoding>) -> Vec<Candidate
             }
         }
     }
-    if list.is_empty() {
-        list.push(Candidate { encoding: Encoding::Utf8, mark: 0 });
-    }
     list
+}
+
+/// Read with two bytes a character, is the beginning of a file without signs of ASCII, their wide forms, line ends and
+/// quotes among them: is it one cell?
+pub(super) fn is_one_cell_when_wide(bytes: &[u8]) -> bool {
+    memchr::memchr2(0x00, 0xFF, head(bytes)).is_none()
+}
+
+/// Is the head of a file all of it?
+pub(super) fn is_all_head(bytes: &[u8]) -> bool {
+    head(bytes).len() == bytes.len()
 }
 
 /// Next to no replacement characters but for those `known`, and control characters but tabs and line ends.

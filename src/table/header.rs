@@ -33,6 +33,8 @@ pub(crate) struct Aliases<'a> {
     leaves: FxHashSet<String>,
     /// Do the keys hold nothing but characters that ledgers are made of?
     pub(crate) plain: bool,
+    /// How many columns have a key of ASCII alone.
+    pub(crate) ascii: usize,
 }
 
 impl<'a> Aliases<'a> {
@@ -52,7 +54,9 @@ impl<'a> Aliases<'a> {
         }
         let leaves = by_key.keys().map(|key| lowest(key).to_owned()).collect();
         let plain = by_key.keys().all(|key| plausibility(key) == 1_000);
-        Self { spec, by_key, leaves, plain }
+        let ascii = by_key.iter().filter(|(key, _)| lowest(key).is_ascii());
+        let ascii = ascii.map(|(_, target)| target).collect::<FxHashSet<_>>().len();
+        Self { spec, by_key, leaves, plain, ascii }
     }
 
     /// May one of these cells be the lowest level of a declared header? Without one that may, no header is matched.

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use super::body::TextFacts;
 use super::bounds::HEADER_WITHIN;
 use super::csv::{TextTable, parse};
-use super::decode::{Bad, Candidate, Decoded, candidates, decode, decode_head, plausibility};
+use super::decode::{
+    Bad, Candidate, Decoded, decode, decode_head, is_all_head, is_one_cell_when_wide,
+    narrow_candidates, plausibility, wide_candidates,
+};
 use super::grid::Found;
 use super::header::{Aliases, find, labels};
 use super::input::{Encoding, FileKind, InputFile, ReadOptions};
@@ -37,6 +40,14 @@ struct Reading {
     row: u64,
 }
 
+impl Reading {
+    /// What one is better by than another.
+    fn rank(&self) -> (usize, std::cmp::Reverse<usize>, u32, usize) {
+        let bad_lines = std::cmp::Reverse(self.bad_lines);
+        (self.hits, bad_lines, self.plausible / 100, self.sample.len().min(2))
+    }
+}
+
 /// Reads a text file in the way that matches most of the declared headers of the tables it serves.
 /// Nothing if no way does: then it is told.
 pub(super) fn read_text(
@@ -45,22 +56,20 @@ pub(super) fn read_text(
     options: &ReadOptions,
     told: &mut Told,
 ) -> Option<TextFile> {
-    let mut readings = readings(&file.bytes, tables, options);
-    readings.sort_by_key(|reading| {
-        let bad_lines = std::cmp::Reverse(reading.bad_lines);
-        std::cmp::Reverse((
-            reading.hits,
-            bad_lines,
-            reading.plausible / 100,
-            reading.sample.len().min(2),
-        ))
-    });
-    let best = readings.first()?;
+    let mut heads = Heads::new(&file.bytes, tables);
+    heads.read_all(options, false);
+    let best = heads.best()?;
     if best.hits == 0 {
-        no_header(file, tables, &readings, told);
+        heads.readings.sort_by_key(|reading| std::cmp::Reverse(reading.rank()));
+        no_header(file, tables, &heads.readings, told);
         return None;
     }
-    read_as(file, best.candidate, best.delimiter, told)
+    let (candidate, delimiter) = (best.candidate, best.delimiter);
+    let known = heads.decoded.into_iter().find(|(known, _)| *known == candidate);
+    match known.filter(|_| is_all_head(&file.bytes)) {
+        Some((_, decoded)) => read_decoded(file, &decoded, candidate, delimiter, told),
+        None => read_as(file, candidate, delimiter, told),
+    }
 }
 
 /// Reads a text file in one encoding with one delimiter.
@@ -70,9 +79,18 @@ pub(super) fn read_as(
     delimiter: char,
     told: &mut Told,
 ) -> Option<TextFile> {
-    let Decoded { text, bad_lines } = decode(&file.bytes, candidate);
+    read_decoded(file, &decode(&file.bytes, candidate), candidate, delimiter, told)
+}
+
+fn read_decoded(
+    file: &InputFile,
+    Decoded { text, bad_lines }: &Decoded<'_>,
+    candidate: Candidate,
+    delimiter: char,
+    told: &mut Told,
+) -> Option<TextFile> {
     let main = candidate.encoding.name();
-    for bad in &bad_lines {
+    for bad in bad_lines {
         let place = Place { row: Some(bad.line.into()), ..Place::file(&file.name) };
         told.push(match bad.what {
             Bad::Other(other) => {
@@ -101,7 +119,7 @@ pub(super) fn read_as(
             .help(message!(zh: "重新导出，或用 --encoding 指明编码", en: "export it again, or name the encoding with --encoding")),
         });
     }
-    let Ok(TextTable { sheet, defects, .. }) = parse(&text, delimiter, usize::MAX) else {
+    let Ok(TextTable { sheet, defects, .. }) = parse(text, delimiter, usize::MAX) else {
         told.push(Diagnostic::error(
             "file-too-large",
             Place::file(&file.name),
@@ -128,33 +146,72 @@ pub(super) fn read_as(
     })
 }
 
-fn readings(bytes: &[u8], tables: &[&Aliases<'_>], options: &ReadOptions) -> Vec<Reading> {
-    let mut readings = Vec::new();
-    let mut sure = false;
-    for candidate in candidates(bytes, options.encoding) {
-        if sure && candidate.encoding == Encoding::Gb18030 {
-            continue;
+/// The beginning of a file, read in all ways that it may be.
+struct Heads<'a> {
+    bytes: &'a [u8],
+    tables: &'a [&'a Aliases<'a>],
+    readings: Vec<Reading>,
+    /// By encoding.
+    decoded: Vec<(Candidate, Decoded<'a>)>,
+}
+
+impl<'a> Heads<'a> {
+    const fn new(bytes: &'a [u8], tables: &'a [&'a Aliases<'a>]) -> Self {
+        Self { bytes, tables, readings: Vec::new(), decoded: Vec::new() }
+    }
+
+    /// Reads it in all ways; if not `thorough`, not in those that surely hold fewer headers than one before.
+    fn read_all(&mut self, options: &ReadOptions, thorough: bool) {
+        let (narrow, settled) = narrow_candidates(self.bytes, options.encoding);
+        for candidate in narrow {
+            if thorough || candidate.encoding != Encoding::Gb18030 || !self.beats_gb18030() {
+                self.read(candidate);
+            }
         }
-        let head = decode_head(bytes, candidate);
+        let best = self.readings.iter().map(|reading| reading.hits).max().unwrap_or(0);
+        // One cell is one header for each table.
+        let beats_wide = best > self.tables.len() && is_one_cell_when_wide(self.bytes);
+        if !settled && (thorough || !beats_wide) {
+            wide_candidates(self.bytes).into_iter().for_each(|candidate| self.read(candidate));
+        }
+        if self.decoded.is_empty() {
+            self.read(Candidate { encoding: Encoding::Utf8, mark: 0 });
+        }
+    }
+
+    fn read(&mut self, candidate: Candidate) {
+        let head = decode_head(self.bytes, candidate);
         let plausible = plausibility(&head.text);
         for delimiter in DELIMITERS {
             // Without the sign it is a table of one column, which the comma stands for.
             if delimiter != ',' && !head.text.contains(delimiter) {
                 continue;
             }
-            readings.extend(reading(&head, candidate, delimiter, plausible, tables));
+            let reading = reading(&head, candidate, delimiter, plausible, self.tables);
+            self.readings.extend(reading);
         }
-        sure = candidate.encoding == Encoding::Utf8
-            && plausible == 1_000
-            && head.bad_lines.is_empty()
-            && readings
-                .iter()
-                .max_by_key(|reading| (reading.hits, reading.sample.len()))
-                .is_some_and(|best| best.hits > 0 && best.sample.len() > 1)
-            && tables.iter().all(|aliases| aliases.plain)
-            && shows_no_header_in_gb18030(&head.text);
+        self.decoded.push((candidate, head));
     }
-    readings
+
+    /// Is it sure that a reading as UTF-8 is better than any as GB18030?
+    fn beats_gb18030(&self) -> bool {
+        let Some((Candidate { encoding: Encoding::Utf8, .. }, head)) = self.decoded.last() else {
+            return false;
+        };
+        let best = self.readings.iter().max_by_key(|reading| (reading.hits, reading.sample.len()));
+        let ascii: usize = self.tables.iter().map(|aliases| aliases.ascii).sum();
+        best.is_some_and(|best| {
+            best.hits > 0 && best.sample.len() > 1 && (best.plausible == 1_000 || best.hits > ascii)
+        }) && head.bad_lines.is_empty()
+            && self.tables.iter().all(|aliases| aliases.plain)
+            && shows_no_header_in_gb18030(&head.text)
+    }
+
+    /// The best way to read it; the first of equals.
+    fn best(&self) -> Option<&Reading> {
+        // Of equals the last one is taken.
+        self.readings.iter().rev().max_by_key(|reading| reading.rank())
+    }
 }
 
 /// Is it sure that the bytes of a UTF-8 text, read as GB18030, hold no declared header that they do not hold as UTF-8,
@@ -307,17 +364,14 @@ mod tests {
             let lines: Vec<String> = rows.iter().map(|row| row.join(delimiter)).collect();
             let text = lines.join("\n");
             let options = ReadOptions::default();
-            let quick = readings(text.as_bytes(), &[&aliases], &options);
-            let gb18030 = Candidate { encoding: Encoding::Gb18030, mark: 0 };
-            if quick.iter().all(|reading| reading.candidate != gb18030) {
-                let head = decode_head(text.as_bytes(), gb18030);
-                let own = quick.iter().map(|reading| reading.hits).max().unwrap_or(0);
-                for delimiter in DELIMITERS {
-                    if let Some(other) = reading(&head, gb18030, delimiter, 0, &[&aliases]) {
-                        prop_assert!(other.hits <= own, "{text:?}");
-                    }
-                }
-            }
+            let chosen = |thorough| {
+                let tables = [&aliases];
+                let mut heads = Heads::new(text.as_bytes(), &tables);
+                heads.read_all(&options, thorough);
+                let best = heads.best().filter(|best| best.hits > 0);
+                best.map(|best| (best.candidate, best.delimiter))
+            };
+            prop_assert_eq!(chosen(false), chosen(true), "{:?}", text);
         }
     }
 }
