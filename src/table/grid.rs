@@ -147,6 +147,12 @@ impl<'a> GridRow<'a> {
         self.grid.cells.row(self.at).map_or(0, |row| row.record.into())
     }
 
+    /// The record where it differs from the row.
+    pub(super) fn other_record(self) -> Option<u64> {
+        let record = self.record();
+        (record != self.row() && self.grid.sheet.is_none()).then_some(record)
+    }
+
     /// The cell under the grid's column `column` (a place in [`Grid::columns`]).
     #[must_use]
     pub fn cell(self, column: usize) -> RawCell<'a> {
@@ -172,10 +178,9 @@ impl<'a> GridRow<'a> {
     /// The row as a place.
     #[must_use]
     pub fn place(self) -> Place {
-        let (row, record) = (self.row(), self.record());
         Place {
-            row: Some(row),
-            record: (record != row && self.grid.sheet.is_none()).then_some(record),
+            row: Some(self.row()),
+            record: self.other_record(),
             key: self.key(),
             ..self.grid.place()
         }

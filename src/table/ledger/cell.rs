@@ -281,6 +281,10 @@ fn quoted(shown: &str) -> String {
 
 /// A text as it is kept: its letters as they are written, without what nobody sees, spaces in one form.
 pub(super) fn tidy(shown: &str) -> Arc<str> {
+    // Most are tidy.
+    if shown.chars().all(|c| matches!(c, '!'..='~' | '\u{4E00}'..='\u{9FFF}')) {
+        return Arc::from(shown);
+    }
     let mut out = String::with_capacity(shown.len());
     for c in shown.chars().filter(|c| !text::is_invisible(*c)) {
         if !text::is_space(c) {

@@ -140,12 +140,8 @@ fn places(
     for (block, number) in blocks.iter().zip(0..) {
         sources.push(row_source(table, columns, block.grid));
         for row in block.grid.rows() {
-            let place = row.place();
-            let place = RowPlace {
-                source: number,
-                row: row.row(),
-                record: place.record.unwrap_or_default(),
-            };
+            let record = row.other_record().unwrap_or_default();
+            let place = RowPlace { source: number, row: row.row(), record };
             places.extend(std::iter::repeat_n(place, block.times));
         }
     }

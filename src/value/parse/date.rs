@@ -150,7 +150,28 @@ fn day(shown: &str, year: i32, month: u32, day: u32) -> Result<Date, Misread> {
     Ok(date)
 }
 
+/// `2023-05-06`, as most are written.
+fn plain(written: &str) -> Option<Date> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = written.as_bytes() else { return None };
+    let number = |digits: &[&u8]| {
+        digits.iter().try_fold(0i16, |number, digit| {
+            digit.is_ascii_digit().then(|| number * 10 + i16::from(**digit - b'0'))
+        })
+    };
+    let (month, day) = (number(&[m1, m2])?, number(&[d1, d2])?);
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    let year = number(&[y1, y2, y3, y4]).filter(|year| YEARS.contains(year))?;
+    Date::new(year, month, day)
+}
+
 fn from_text(written: &str, options: &DateOptions) -> Result<Parsed<Date>, Misread> {
+    if let Some(value) = plain(written) {
+        return Ok(Parsed { value, notes: Vec::new() });
+    }
+    in_any_form(written, options)
+}
+
+fn in_any_form(written: &str, options: &DateOptions) -> Result<Parsed<Date>, Misread> {
     let read = form(written);
     let mut notes = read.notes;
     let shown = quoted(written);
@@ -469,6 +490,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_dates_are_read_as_others_are(
+            written in "[0-9]{4}-[0-9]{2}-[0-9]{2}|(1[89]|2[012])[0-9]{2}-[01][0-9]-[0-3][0-9]|[0-9０-９-]{10}",
+        ) {
+            for options in [DateOptions::default(), deadline()] {
+                let read = from_text(&written, &options);
+                prop_assert_eq!(format!("{read:?}"), format!("{:?}", in_any_form(&written, &options)));
+            }
+        }
+
         #[test]
         fn nothing_panics(written in "[-./年月日号0-9 :TZ上下午底前末至~—一二十〇零。]{0,16}") {
             let _ = read(&written, &deadline());

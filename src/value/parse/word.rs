@@ -39,7 +39,7 @@ impl Words {
     /// What `written` stands for, if it is one of the words as a whole; width, case and spaces aside.
     #[must_use]
     pub fn get(&self, written: &str) -> Option<u16> {
-        self.by_key.get(&text::key(written)).map(|(index, _)| *index)
+        self.by_key.get(&*text::key_of(written)).map(|(index, _)| *index)
     }
 
     /// No words at all?
