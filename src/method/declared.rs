@@ -70,7 +70,8 @@ pub(super) fn declarations(document: &Table, files: &[PackFile]) -> Vec<Declarat
             Some((module, "rhai")) => {
                 let text = String::from_utf8_lossy(&file.bytes);
                 // A module of an overlay stands for the base's of the same name.
-                out.retain(|there| !there.path.starts_with(&format!("{module}::")));
+                let prefix = format!("{module}::");
+                out.retain(|there| !there.path.starts_with(&prefix));
                 out.extend(functions(module, &text));
             }
             Some((_, "csv")) => {
