@@ -40,6 +40,7 @@ pub(crate) fn join<A: Send, B: Send>(
 
 /// Both of them at the same time where there is more than one core, the first on the thread of the caller: of one thread
 /// the system gives memory in larger pieces than of others, and reports take much of it.
+#[cfg(feature = "cli")]
 pub(crate) fn beside<A, B: Send>(
     first: impl FnOnce() -> A,
     second: impl FnOnce() -> B + Send,
