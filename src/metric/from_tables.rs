@@ -66,6 +66,10 @@ pub(super) fn work_out(
         one(method, ledgers, metric, limit, few, found)
     });
     for ((index, metric), groups) in over_tables.iter().zip(done) {
+        if !metric.per_indicator {
+            measures.fill(*index, groups.by_team(ledgers.teams()));
+            continue;
+        }
         let nodes = nodes(method, metric);
         for team in 0..ledgers.teams() {
             for node in &nodes {
@@ -83,6 +87,14 @@ struct Groups {
 }
 
 impl Groups {
+    /// The values of the teams, of a metric that is not per indicator.
+    fn by_team(self, teams: usize) -> Vec<Measured> {
+        match self.axes.by_team && self.values.len() == teams {
+            true => self.values,
+            false => (0..teams).map(|team| self.of(team, None)).collect(),
+        }
+    }
+
     fn of(&self, team: usize, node: Option<NodeIndex>) -> Measured {
         let at = self.axes.place(team, node);
         let value = at.and_then(|at| self.values.get(at)).cloned();

@@ -55,8 +55,16 @@ struct OfMetric {
     per_indicator: bool,
     /// Handed in from outside, as tests of a method do: it is not worked out.
     given: bool,
-    /// By team, or by team and then node; nothing before it is worked out.
-    values: Option<Arc<Vec<Option<Measured>>>>,
+    /// Nothing before it is worked out.
+    values: Option<Values>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Values {
+    /// All teams have the same, and no rows are behind it: so it is for most teams' ledgers that hold nothing.
+    Alike(Measured),
+    /// By team, or by team and then node.
+    Each(Arc<Vec<Option<Measured>>>),
 }
 
 impl Measures {
@@ -111,7 +119,27 @@ impl Measures {
     ) -> Option<&Measured> {
         let of = self.metrics.get(metric.0)?;
         let at = self.place(of, team, node)?;
-        of.values.as_ref()?.get(at)?.as_ref()
+        match of.values.as_ref()? {
+            Values::Alike(measured) => Some(measured),
+            Values::Each(values) => values.get(at)?.as_ref(),
+        }
+    }
+
+    /// Puts in the values of a metric that is not per indicator, one for each team, over what is there.
+    pub(super) fn fill(&mut self, metric: MetricIndex, values: Vec<Measured>) {
+        let teams = self.teams;
+        let Some(of) = self.metrics.get_mut(metric.0) else { return };
+        if of.per_indicator || values.len() != teams {
+            return;
+        }
+        let mut values = values;
+        let alike = |first: &Measured| {
+            first.evidence.rows().is_empty() && values.iter().all(|value| value == first)
+        };
+        of.values = match values.first().is_some_and(alike) {
+            true => values.pop().map(Values::Alike),
+            false => Some(Values::Each(Arc::new(values.into_iter().map(Some).collect()))),
+        };
     }
 
     /// Puts a value in, over what is there. What has no place is left out: a team that is not on the
@@ -129,7 +157,12 @@ impl Measures {
         let (teams, nodes) = (self.teams, self.nodes);
         let Some(of) = self.metrics.get_mut(metric.0) else { return };
         let size = if of.per_indicator { teams.saturating_mul(nodes) } else { teams };
-        let values = of.values.get_or_insert_with(|| Arc::new(vec![None; size]));
+        let before = match of.values.take() {
+            Some(Values::Each(values)) => values,
+            Some(Values::Alike(value)) => Arc::new(vec![Some(value); size]),
+            None => Arc::new(vec![None; size]),
+        };
+        let Values::Each(values) = of.values.insert(Values::Each(before)) else { return };
         if let Some(slot) = Arc::make_mut(values).get_mut(at) {
             *slot = Some(measured);
         }
