@@ -58,6 +58,37 @@ pub(crate) fn beside<A, B: Send>(
     })
 }
 
+/// What came out for which things, for all threads: what is asked for again need not be worked out again. Two threads
+/// that ask for the same at the same time both work it out.
+pub(crate) struct Known<K, V>(std::sync::RwLock<rustc_hash::FxHashMap<K, V>>);
+
+impl<K, V> Default for Known<K, V> {
+    fn default() -> Self {
+        Self(std::sync::RwLock::default())
+    }
+}
+
+impl<K: Eq + std::hash::Hash, V: Clone> Known<K, V> {
+    /// What came out for `key`, if anybody has asked.
+    pub(crate) fn get(&self, key: &K) -> Option<V> {
+        self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(key).cloned()
+    }
+
+    /// What came out for `key`; what `fresh` gives if nobody has asked.
+    pub(crate) fn get_or(&self, key: K, fresh: impl FnOnce() -> V) -> V {
+        self.get(&key).unwrap_or_else(|| {
+            let value = fresh();
+            self.put(key, value.clone());
+            value
+        })
+    }
+
+    /// Keeps what came out.
+    pub(crate) fn put(&self, key: K, value: V) {
+        self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner).insert(key, value);
+    }
+}
+
 /// How many things are done at a time.
 pub(crate) fn threads() -> usize {
     #[cfg(feature = "parallel")]

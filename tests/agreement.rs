@@ -171,7 +171,7 @@ fn of_indicator(
     differ(format!("{what} weak"), node.weak.to_string(), expected.weak.to_string());
     differ(
         format!("{what} colour"),
-        node.colour.clone().unwrap_or_default(),
+        node.colour.as_deref().unwrap_or_default().to_owned(),
         expected.colour.to_owned(),
     );
     if !expected.rank.is_empty() {

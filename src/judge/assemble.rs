@@ -4,6 +4,7 @@ use super::{
     certainty, described,
     evaluation::{Evaluation, MethodInfo, Note, RoundInfo, TeamResult},
     peers,
+    shared::Shared,
     standing::Judged,
     whole_round,
 };
@@ -38,7 +39,8 @@ pub fn judge(
     let method = input.method;
     let judged = Judged::new(input, scored, facts.draft, found);
     let order = judged.order();
-    let teams = found.of_each(&order, |team, found| judged.team(*team, found));
+    let shared = Shared::new(&judged);
+    let teams = found.of_each(&order, |team, found| judged.team(*team, &shared, found));
     let mut teams: Vec<TeamResult> = teams.into_iter().flatten().collect();
     let common = whole_round::common(method, &teams);
     peers::node_standings(&judged, &order, &mut teams);

@@ -227,8 +227,8 @@ pub struct TeamResult {
     pub grade_reasons: Vec<Message>,
     /// Points to the line of the next better grade.
     pub to_next_grade: Option<Number>,
-    /// Every metric of the team.
-    pub measures: Vec<MeasureResult>,
+    /// Every metric of the team. Teams for which one came out alike share it.
+    pub measures: Vec<Arc<MeasureResult>>,
     /// Its weak points, the most recoverable points first.
     pub weak_points: Vec<WeakPoint>,
     /// How certain its rank is; nothing where it cannot be said.
@@ -301,14 +301,14 @@ pub struct NodeResult {
     /// It is one of the team's weak points.
     pub weak: bool,
     /// The colour of its score rate (`red`, `yellow`), if the method gives it one.
-    pub colour: Option<String>,
+    pub colour: Option<Arc<str>>,
     /// Why it was not scored, or what a policy made of an absence.
-    pub reason: Option<Message>,
+    pub reason: Option<Arc<Message>>,
     /// How the score came about. Of an indicator the lines add up to the score; of a group, the children's
     /// scores and these lines do.
-    pub ledger: Vec<LedgerLine>,
+    pub ledger: Arc<[LedgerLine]>,
     /// The metrics that went in: places in [`TeamResult::measures`].
-    pub reads: Vec<usize>,
+    pub reads: Arc<[usize]>,
     /// A draft's worst and best score over the unresolved cells.
     pub bounds: Option<(Number, Number)>,
 }
@@ -332,42 +332,42 @@ pub struct LedgerLine {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdjustmentResult {
     /// Its id.
-    pub id: String,
+    pub id: Arc<str>,
     /// What people read.
-    pub name: String,
+    pub name: Arc<str>,
     /// The clause.
-    pub source: Option<String>,
+    pub source: Option<Arc<str>>,
     /// The expression, as the pack has it.
-    pub expression: String,
+    pub expression: Arc<str>,
     /// What counts: not negative.
     pub points: Number,
     /// How it came about; the lines add up to `points` (for deductions, to −`points`).
-    pub ledger: Vec<LedgerLine>,
+    pub ledger: Arc<[LedgerLine]>,
     /// The metrics that went in: places in [`TeamResult::measures`].
-    pub reads: Vec<usize>,
+    pub reads: Arc<[usize]>,
 }
 
 /// A veto, fired or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VetoResult {
     /// Its id.
-    pub id: String,
+    pub id: Arc<str>,
     /// What people read.
-    pub name: String,
+    pub name: Arc<str>,
     /// The clause.
-    pub source: Option<String>,
+    pub source: Option<Arc<str>>,
     /// The condition, as the pack has it.
-    pub condition: String,
+    pub condition: Arc<str>,
     /// Did it fire?
     pub fired: bool,
     /// The condition could not be judged for want of data: why.
     pub unjudged: Option<Message>,
     /// What was compared, and how far it was from firing.
-    pub detail: String,
+    pub detail: Arc<str>,
     /// What it does.
-    pub effect: Message,
+    pub effect: Arc<Message>,
     /// The metrics that went in: places in [`TeamResult::measures`].
-    pub reads: Vec<usize>,
+    pub reads: Arc<[usize]>,
     /// How many rows are behind it.
     pub evidence: u64,
     /// Some of them, as `file:row`.
@@ -410,7 +410,7 @@ pub struct WeakPoint {
     /// A place in [`Evaluation::nodes`].
     pub node: usize,
     /// Why it is one: the line and the value.
-    pub why: Message,
+    pub why: Arc<Message>,
     /// points − score.
     pub lost: Number,
     /// What the total would win if the score were full.

@@ -9,6 +9,7 @@ mod grade;
 mod peers;
 mod rank;
 mod rows;
+mod shared;
 mod standing;
 pub mod statistics;
 mod team;

@@ -1,12 +1,20 @@
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Some of the rows behind something, each as `file:row`. Cheap to clone: the same rows stand behind many things.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub struct Rows {
-    /// All of them, with [`BETWEEN`] between them; nothing where there are none.
-    joined: Option<Arc<str>>,
+    /// Nothing where there are none.
+    list: Option<Arc<List>>,
+}
+
+/// INVARIANT: there is at least one row.
+enum List {
+    /// All of them, with [`BETWEEN`] between them.
+    Joined(Box<str>),
+    /// Rows of one file: thousands of teams have twenty rows for each of their numbers.
+    OfFile { file: Arc<str>, rows: Box<[u32]> },
 }
 
 /// No file is called so.
@@ -14,25 +22,54 @@ const BETWEEN: char = '\0';
 
 impl Rows {
     /// None of them is known.
-    pub const NONE: Self = Self { joined: None };
+    pub const NONE: Self = Self { list: None };
+
+    /// Rows of one file.
+    pub(super) fn of_file(file: Arc<str>, rows: Box<[u32]>) -> Self {
+        Self { list: (!rows.is_empty()).then(|| Arc::new(List::OfFile { file, rows })) }
+    }
 
     /// The rows, in the order of tables and files.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.joined.iter().flat_map(|joined| joined.split(BETWEEN))
+    pub fn iter(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let (joined, of_file) = match self.list.as_deref() {
+            Some(List::Joined(joined)) => (Some(joined), None),
+            Some(List::OfFile { file, rows }) => (None, Some((file, rows))),
+            None => (None, None),
+        };
+        let joined = joined.into_iter().flat_map(|joined| joined.split(BETWEEN).map(Cow::Borrowed));
+        let of_file = of_file.into_iter().flat_map(|(file, rows)| {
+            rows.iter().map(move |row| Cow::Owned(format!("{file}:{row}")))
+        });
+        joined.chain(of_file)
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.iter().count()
+        match self.list.as_deref() {
+            Some(List::Joined(joined)) => joined.split(BETWEEN).count(),
+            Some(List::OfFile { rows, .. }) => rows.len(),
+            None => 0,
+        }
     }
 
     /// None at all?
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.joined.is_none()
+        self.list.is_none()
     }
 }
+
+impl PartialEq for Rows {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.list, &other.list) {
+            (Some(own), Some(others)) if Arc::ptr_eq(own, others) => true,
+            _ => self.iter().eq(other.iter()),
+        }
+    }
+}
+
+impl Eq for Rows {}
 
 impl<T: AsRef<str>> FromIterator<T> for Rows {
     fn from_iter<I: IntoIterator<Item = T>>(rows: I) -> Self {
@@ -43,7 +80,7 @@ impl<T: AsRef<str>> FromIterator<T> for Rows {
             joined.push(BETWEEN);
             joined.push_str(row.as_ref());
         }
-        Self { joined: Some(joined.into()) }
+        Self { list: Some(Arc::new(List::Joined(joined.into()))) }
     }
 }
 
@@ -74,11 +111,28 @@ mod tests {
         for list in [vec![], vec!["台账.csv:3"], vec!["a.csv:1", "b.xlsx[甲]:12", "a.csv:1"]] {
             let rows: Rows = list.iter().collect();
             assert_eq!(rows.iter().collect::<Vec<_>>(), list);
+            assert!(rows == rows.clone() && rows == list.iter().collect());
             assert_eq!((rows.len(), rows.is_empty()), (list.len(), list.is_empty()));
             let json = serde_json::to_string(&rows).unwrap();
             assert_eq!(json, serde_json::to_string(&list).unwrap());
             assert_eq!(serde_json::from_str::<Rows>(&json).unwrap(), rows);
             assert_eq!(format!("{rows:?}"), format!("{list:?}"));
         }
+    }
+
+    #[test]
+    fn rows_of_a_file_are_those_with_its_name() {
+        for numbers in [vec![], vec![7u32], vec![2, 3, 4_000_000_000]] {
+            let written: Rows = numbers.iter().map(|row| format!("台账.csv:{row}")).collect();
+            let rows = Rows::of_file("台账.csv".into(), numbers.as_slice().into());
+            assert_eq!(rows, written);
+            assert_eq!((rows.len(), rows.is_empty()), (written.len(), written.is_empty()));
+            let json = serde_json::to_string(&written).unwrap();
+            assert_eq!(serde_json::to_string(&rows).unwrap(), json);
+        }
+        assert_ne!(
+            Rows::of_file("a.csv".into(), [1].into()),
+            Rows::of_file("a.csv".into(), [2].into())
+        );
     }
 }

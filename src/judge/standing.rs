@@ -8,7 +8,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostics, Message, listed, message},
     method::model::{Better, Method, Ranking, Required, Rule, TieBreakBy},
-    score::{Input, Scored, Sight, TeamScore},
+    score::{Input, KnownConditions, Scored, Sight, TeamScore},
     value::Number,
 };
 
@@ -26,6 +26,13 @@ pub(super) struct Judged<'a> {
     pub(super) unranked: Vec<Option<Message>>,
     /// Cells that could not be read were counted as not reported.
     pub(super) draft: bool,
+}
+
+/// What is known of who may be graded and of what grades want beside a total.
+struct KnownGrades {
+    eligible: KnownConditions,
+    /// By grade.
+    when: Vec<KnownConditions>,
 }
 
 impl<'a> Judged<'a> {
@@ -126,9 +133,13 @@ impl<'a> Judged<'a> {
             })
             .map(|(_, table)| table.name.as_str())
             .collect();
+        let known = KnownGrades {
+            eligible: KnownConditions::default(),
+            when: method.grades.iter().map(|_| KnownConditions::default()).collect(),
+        };
         for class in self.input.ledgers.classes(&method.rank_within) {
             let candidates =
-                found.of_each(class, |team, found| self.candidate(team, &missing, found));
+                found.of_each(class, |team, found| self.candidate(team, &missing, &known, found));
             let given = grade::give(method, &candidates, &self.scored.teams);
             for (candidate, given) in candidates.iter().zip(given) {
                 if let Some(slot) = self.grades.get_mut(candidate.team) {
@@ -138,12 +149,18 @@ impl<'a> Judged<'a> {
         }
     }
 
-    fn candidate(&self, team: usize, missing: &[&str], found: &mut Diagnostics) -> Candidate {
+    fn candidate(
+        &self,
+        team: usize,
+        missing: &[&str],
+        known: &KnownGrades,
+        found: &mut Diagnostics,
+    ) -> Candidate {
         let method = self.input.method;
         let points = self.scored.teams.get(team);
         let sight = Sight::of(self.input, self.scored, team, None);
-        let mut holds = |rule: &Rule| match &sight {
-            Some(sight) => sight.holds(rule).map_or_else(
+        let mut holds = |rule: &Rule, known: &KnownConditions| match &sight {
+            Some(sight) => sight.holds_known(rule, known).map_or_else(
                 |fault| {
                     found.push(fault.into_diagnostic("rule-fails"));
                     false
@@ -152,9 +169,11 @@ impl<'a> Judged<'a> {
             ),
             None => false,
         };
-        let eligible = method.eligible.as_ref().is_none_or(&mut holds);
-        let when =
-            method.grades.iter().map(|grade| grade.when.as_ref().is_some_and(&mut holds)).collect();
+        let eligible = method.eligible.as_ref().is_none_or(|rule| holds(rule, &known.eligible));
+        let grades = method.grades.iter().zip(&known.when);
+        let when = grades
+            .map(|(grade, known)| grade.when.as_ref().is_some_and(|rule| holds(rule, known)))
+            .collect();
         let stopped = points.is_some_and(|points| points.stopped);
         let ungraded = if stopped {
             None

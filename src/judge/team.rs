@@ -1,6 +1,6 @@
 //! One team: its scores, measures, vetoes and weak points as the outputs show them.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, sync::Arc};
 
 use rustc_hash::FxHashMap;
 
@@ -12,32 +12,36 @@ use super::{
         WeakPoint,
     },
     grade,
+    shared::{Reads, Shared},
     standing::Judged,
     statistics::interval::wilson_at,
-    veto, weak_point,
+    weak_point,
 };
 use crate::{
     diagnostic::Diagnostics,
-    method::model::{Adjustment, MetricIndex, NodeIndex, NodeLevel},
+    method::model::{MetricIndex, NodeIndex},
     metric::{Evidence, Measured},
     score::{AdjustmentScore, Line, MeasureKey, TeamScore},
-    table::Ledgers,
+    table::{Ledgers, RowRef},
     value::{Number, Value},
 };
 
 impl Judged<'_> {
     /// Everything about a team but its standing among others at each node.
-    pub(super) fn team(&self, team: usize, found: &mut Diagnostics) -> Option<TeamResult> {
+    pub(super) fn team(
+        &self,
+        team: usize,
+        shared: &Shared,
+        found: &mut Diagnostics,
+    ) -> Option<TeamResult> {
         let method = self.input.method;
         let ledgers = self.input.ledgers;
         let points = self.scored.teams.get(team)?;
         let places_of_rows = RefCell::new(FxHashMap::default());
-        let rows = SharedRows { ledgers, known: &places_of_rows };
-        let (measures, places) = self.measures(team, rows);
-        let reads = |keys: &[MeasureKey]| -> Vec<usize> {
-            keys.iter().filter_map(|key| places.get(key).copied()).collect()
-        };
-        let weak = weak_point::of_team(self.input, self.scored, team, found);
+        let rows = SharedRows { shared, ledgers, known: &places_of_rows };
+        let (measures, keys) = self.measures(team, shared, rows);
+        let reads = Reads::new(shared, &keys);
+        let weak = weak_point::of_team(self.input, self.scored, team, shared, found);
         let id = ledgers.team_id(team)?;
         let moving = match self.draft {
             true => draft::moving(method, self.scored, team),
@@ -50,7 +54,8 @@ impl Judged<'_> {
         };
         let small = |node: NodeIndex| {
             points.nodes.get(node.0).is_some_and(|score| {
-                reads(&score.reads)
+                reads
+                    .of(&score.reads)
                     .iter()
                     .any(|read| measures.get(*read).is_some_and(|measure| measure.small))
             })
@@ -77,25 +82,22 @@ impl Judged<'_> {
                     weak: weak.iter().any(|weak| weak.node == index),
                     colour: weak_point::colour(method, index, score),
                     reason: score.reason.clone(),
-                    ledger: score.lines.iter().map(|line| rows.line(line)).collect(),
-                    reads: reads(&score.reads),
+                    ledger: rows.lines(&score.lines),
+                    reads: reads.of(&score.reads),
                     bounds: moving.nodes.get(at).cloned().flatten(),
                 }
             })
             .collect();
         let given = self.grades.get(team).cloned().unwrap_or_default();
         let printed = points.total.as_ref().map(|total| total.round_half_up(method.decimals));
-        let adjustments = |list: &[Adjustment], scores: &[AdjustmentScore]| {
+        let adjustments = |list: &[AdjustmentResult], scores: &[AdjustmentScore]| {
             list.iter()
                 .zip(scores)
-                .map(|(adjustment, score)| AdjustmentResult {
-                    id: adjustment.id.to_string(),
-                    name: adjustment.name.clone(),
-                    source: adjustment.source.clone(),
-                    expression: adjustment.score.expression.text().trim().to_owned(),
+                .map(|(described, score)| AdjustmentResult {
                     points: score.points.clone(),
-                    ledger: score.lines.iter().map(|line| rows.line(line)).collect(),
-                    reads: reads(&score.reads),
+                    ledger: rows.lines(&score.lines),
+                    reads: reads.of(&score.reads),
+                    ..described.clone()
                 })
                 .collect()
         };
@@ -116,9 +118,9 @@ impl Judged<'_> {
             aliases: ledgers.team_aliases(team),
             roster: self.roster_row(team),
             nodes,
-            bonuses: adjustments(&method.bonuses, &points.bonuses),
-            deductions: adjustments(&method.deductions, &points.deductions),
-            vetoes: self.vetoes(points, &reads, rows),
+            bonuses: adjustments(&shared.bonuses, &points.bonuses),
+            deductions: adjustments(&shared.deductions, &points.deductions),
+            vetoes: vetoes(points, shared, &reads, rows),
             base: points.base.clone(),
             bonus: points.bonus.clone(),
             deduction: points.deduction.clone(),
@@ -156,70 +158,24 @@ impl Judged<'_> {
         row
     }
 
-    fn vetoes(
-        &self,
-        points: &TeamScore,
-        reads: &dyn Fn(&[MeasureKey]) -> Vec<usize>,
-        shared: SharedRows<'_>,
-    ) -> Vec<VetoResult> {
-        let method = self.input.method;
-        method
-            .vetoes
-            .iter()
-            .zip(&points.vetoes)
-            .map(|(veto, score)| {
-                let (evidence, rows) = shared.evidence(&score.evidence);
-                VetoResult {
-                    id: veto.id.to_string(),
-                    name: veto.name.clone(),
-                    source: veto.source.clone(),
-                    condition: veto.when.expression.text().trim().to_owned(),
-                    fired: score.fired,
-                    unjudged: score.unjudged.map(crate::value::Absence::message),
-                    detail: score.detail.clone(),
-                    effect: veto::effect(method, &veto.effect),
-                    reads: reads(&score.reads),
-                    evidence,
-                    rows,
-                }
-            })
-            .collect()
-    }
-
-    /// All metrics of a team, and where each is in the list.
+    /// All metrics of a team, and which each of the list is.
     fn measures(
         &self,
         team: usize,
+        shared: &Shared,
         rows: SharedRows<'_>,
-    ) -> (Vec<MeasureResult>, FxHashMap<MeasureKey, usize>) {
-        let method = self.input.method;
-        let mut list = Vec::with_capacity(method.metrics.len());
-        let mut places = FxHashMap::default();
-        for (at, metric) in method.metrics.iter().enumerate() {
-            let index = MetricIndex(at);
-            let nodes: Vec<Option<NodeIndex>> = if metric.per_indicator {
-                (0..method.nodes.len())
-                    .map(NodeIndex)
-                    .filter(|node| {
-                        method
-                            .nodes
-                            .get(node.0)
-                            .is_some_and(|node| node.level == NodeLevel::Indicator)
-                    })
-                    .map(Some)
-                    .collect()
-            } else {
-                vec![None]
+    ) -> (Vec<Arc<MeasureResult>>, Vec<MeasureKey>) {
+        let mut list = Vec::with_capacity(shared.keys.len());
+        let mut keys = Vec::with_capacity(shared.keys.len());
+        for key in &shared.keys {
+            let Some(measured) = self.scored.measures.get(key.metric, team, key.node) else {
+                continue;
             };
-            for node in nodes {
-                let Some(measured) = self.scored.measures.get(index, team, node) else {
-                    continue;
-                };
-                places.insert(MeasureKey { metric: index, node }, list.len());
-                list.push(self.measure(index, node, measured, rows));
-            }
+            keys.push(*key);
+            let fresh = || Arc::new(self.measure(key.metric, key.node, measured, rows));
+            list.push(shared.measure(*key, measured, fresh));
         }
-        (list, places)
+        (list, keys)
     }
 
     fn measure(
@@ -262,14 +218,44 @@ impl Judged<'_> {
     }
 }
 
+/// All vetoes of a team.
+fn vetoes(
+    points: &TeamScore,
+    shared: &Shared,
+    reads: &Reads<'_>,
+    rows_of: SharedRows<'_>,
+) -> Vec<VetoResult> {
+    let each = shared.vetoes.iter().zip(&points.vetoes);
+    each.map(|(described, score)| {
+        let (evidence, rows) = rows_of.evidence(&score.evidence);
+        VetoResult {
+            fired: score.fired,
+            unjudged: score.unjudged.map(crate::value::Absence::message),
+            detail: Arc::clone(&score.detail),
+            reads: reads.of(&score.reads),
+            evidence,
+            rows,
+            ..described.clone()
+        }
+    })
+    .collect()
+}
+
 /// The rows behind what a team has; those that stand behind several things are put into words once.
 #[derive(Clone, Copy)]
 struct SharedRows<'a> {
+    shared: &'a Shared,
     ledgers: &'a Ledgers,
     known: &'a RefCell<FxHashMap<usize, Rows>>,
 }
 
 impl SharedRows<'_> {
+    /// Lines that teams share stay shared where no rows are behind them.
+    fn lines(self, lines: &Arc<Vec<Line>>) -> Arc<[LedgerLine]> {
+        let fresh = || lines.iter().map(|line| self.line(line)).collect();
+        self.shared.lines(lines, fresh)
+    }
+
     fn line(self, line: &Line) -> LedgerLine {
         let (evidence, rows) = self.evidence(&line.evidence);
         LedgerLine {
@@ -283,8 +269,30 @@ impl SharedRows<'_> {
 
     fn evidence(self, evidence: &Evidence) -> (u64, Rows) {
         let Some(shared) = evidence.shared() else { return (evidence.count(), Rows::NONE) };
-        let fresh = || evidence.rows().iter().map(|row| self.ledgers.row_place(*row)).collect();
+        let fresh = || self.rows(evidence.rows());
         let rows = self.known.borrow_mut().entry(shared).or_insert_with(fresh).clone();
         (evidence.count(), rows)
+    }
+
+    fn rows(self, rows: &[RowRef]) -> Rows {
+        self.rows_of_file(rows)
+            .unwrap_or_else(|| rows.iter().map(|row| self.ledgers.row_place(*row)).collect())
+    }
+
+    /// Rows that stand in one file; nothing if they do not.
+    fn rows_of_file(self, rows: &[RowRef]) -> Option<Rows> {
+        let first = rows.first()?;
+        let (source, _) = self.ledgers.row_in_file(*first)?;
+        let number = |row: &RowRef| {
+            let (of, number) = self.ledgers.row_in_file(*row)?;
+            let same = row.table == first.table && of == source;
+            same.then(|| u32::try_from(number).ok())?
+        };
+        let numbers: Option<Box<[u32]>> = rows.iter().map(number).collect();
+        let file = self.shared.file((first.table, source), || {
+            let place = self.ledgers.row_place(*first);
+            place.rsplit_once(':').map_or("", |(file, _)| file).into()
+        });
+        Some(Rows::of_file(file, numbers?))
     }
 }

@@ -1,5 +1,8 @@
 //! Weak points: each node by its own line.
 
+use std::sync::Arc;
+
+use super::shared::Shared;
 use crate::{
     diagnostic::{Diagnostics, Language, Message, message},
     method::model::{Method, NodeIndex, NodeLevel, Weak},
@@ -13,7 +16,7 @@ pub(super) struct Found {
     /// Which node.
     pub(super) node: NodeIndex,
     /// The line and the value.
-    pub(super) why: Message,
+    pub(super) why: Arc<Message>,
     /// points − score.
     pub(super) lost: Number,
     /// What the total would win if the score were full.
@@ -25,6 +28,7 @@ pub(super) fn of_team(
     input: Input<'_>,
     scored: &Scored,
     team: usize,
+    shared: &Shared,
     found: &mut Diagnostics,
 ) -> Vec<Found> {
     let method = input.method;
@@ -36,7 +40,7 @@ pub(super) fn of_team(
         .filter_map(|(at, node)| {
             let index = NodeIndex(at);
             let score = points.nodes.get(at)?;
-            let why = why(input, scored, team, index, node.weak.as_ref()?, score, found)?;
+            let why = why(input, scored, team, index, node.weak.as_ref()?, shared, found)?;
             let printed = method.printed(index, score.score.as_ref()?);
             let lost = node.range.end() - &printed;
             Some(Found {
@@ -71,11 +75,13 @@ fn why(
     team: usize,
     index: NodeIndex,
     weak: &Weak,
-    score: &NodeScore,
+    shared: &Shared,
     found: &mut Diagnostics,
-) -> Option<Message> {
+) -> Option<Arc<Message>> {
     let method = input.method;
     let node = method.nodes.get(index.0)?;
+    let score = scored.teams.get(team)?.nodes.get(index.0)?;
+    let known = shared.weak.get(index.0)?;
     let printed = method.printed(index, score.score.as_ref()?);
     if let Some(least) = &weak.min_cases
         && largest_denominator(scored, team, score).is_some_and(|most| most < *least)
@@ -83,11 +89,13 @@ fn why(
         return None;
     }
     if let Some(rule) = &weak.when {
-        return match Sight::of(input, scored, team, Some(index))?.holds(rule) {
+        let context = Arc::clone(&known.context);
+        let sight = Sight::with_context(input, scored, team, Some(index), context)?;
+        return match sight.holds_known(rule, &known.when) {
             Ok((true, detail)) => {
                 let rule = rule.expression.text().trim();
-                let detail = if detail.is_empty() { rule.to_owned() } else { detail };
-                Some(Message::same(detail))
+                let detail = if detail.is_empty() { rule } else { &*detail };
+                Some(Arc::new(Message::same(detail)))
             }
             Ok((false, _)) => None,
             Err(fault) => {
@@ -101,12 +109,14 @@ fn why(
     if rate >= *below {
         return None;
     }
-    let percent = |rate: &Number| (rate * &Number::from(100i64)).to_short(2);
-    let (rate, line) = (percent(&rate), percent(below));
-    Some(message!(
-        zh: "得分率 {rate}%，低于 {line}%",
-        en: "score rate {rate}%, below {line}%",
-    ))
+    Some(known.below.get_or(rate.clone(), || {
+        let percent = |rate: &Number| (rate * &Number::from(100i64)).to_short(2);
+        let (rate, line) = (percent(&rate), percent(below));
+        Arc::new(message!(
+            zh: "得分率 {rate}%，低于 {line}%",
+            en: "score rate {rate}%, below {line}%",
+        ))
+    }))
 }
 
 /// The largest denominator that went into a node; nothing if no metric has one.
@@ -125,14 +135,14 @@ pub(crate) fn largest_denominator(
 }
 
 /// The colour of a score rate: that of the first bound that it is below.
-pub(super) fn colour(method: &Method, index: NodeIndex, score: &NodeScore) -> Option<String> {
+pub(super) fn colour(method: &Method, index: NodeIndex, score: &NodeScore) -> Option<Arc<str>> {
     let node = method.nodes.get(index.0)?;
     if node.level != NodeLevel::Indicator {
         return None;
     }
     let rate = method.printed(index, score.score.as_ref()?).checked_div(&node.points)?;
     let (_, name) = method.weak.colours.iter().find(|(bound, _)| rate < *bound)?;
-    Some(name.to_string())
+    Some(Arc::clone(name))
 }
 
 /// The weak line of a node in words of the pack.

@@ -55,6 +55,11 @@ impl Evidence {
         self.rows.as_ref().map(|rows| Arc::as_ptr(rows).addr())
     }
 
+    /// No rows at all?
+    pub(crate) const fn is_nothing(&self) -> bool {
+        self.count == 0 && self.rows.is_none()
+    }
+
     /// Are all the rows kept?
     #[must_use]
     pub fn is_complete(&self) -> bool {

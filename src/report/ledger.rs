@@ -224,7 +224,7 @@ pub(crate) fn veto_in_words(veto: &VetoResult, language: Language) -> String {
 /// The rows behind several lines: each once, and how many there are in all. Where a line shows only the first of
 /// its rows, nobody can tell which of the others stand in another line too: then rows of two lines count twice.
 pub(crate) fn rows_of<'a>(lines: impl Iterator<Item = &'a LedgerLine>) -> (u64, Rows) {
-    let mut rows: Vec<&str> = Vec::new();
+    let mut rows: Vec<Cow<'_, str>> = Vec::new();
     let (mut count, mut complete) = (0u64, true);
     for line in lines {
         for row in line.rows.iter() {
@@ -240,7 +240,8 @@ pub(crate) fn rows_of<'a>(lines: impl Iterator<Item = &'a LedgerLine>) -> (u64, 
 
 /// Rows as people read them: those of one file together, `整改台账.csv:3、8、9`.
 pub(crate) fn rows_in_words(rows: &Rows, evidence: u64, language: Language) -> String {
-    let clean: Vec<Cow<'_, str>> = rows.iter().map(cleaned).collect();
+    let written: Vec<Cow<'_, str>> = rows.iter().collect();
+    let clean: Vec<Cow<'_, str>> = written.iter().map(|row| cleaned(row)).collect();
     let mut files: Vec<(&str, Vec<&str>)> = Vec::new();
     for row in &clean {
         let (file, number) = row.rsplit_once(':').unwrap_or((row, ""));

@@ -1,13 +1,15 @@
 //! Personal numbers in free text do not leave the program, not in `result.json` either.
 
+use std::sync::Arc;
+
 use serde::{Serialize, Serializer, ser::SerializeSeq};
 
 use super::text::{clean, is_clean};
 use crate::{
     diagnostic::Message,
     judge::evaluation::{
-        CommonWeakPoint, Evaluation, GradeInfo, LedgerLine, MethodInfo, MetricInfo, NodeInfo, Note,
-        OverallRate, RankingInfo, RosterColumn, RoundInfo, Rows, TeamResult,
+        CommonWeakPoint, Evaluation, GradeInfo, LedgerLine, MeasureResult, MethodInfo, MetricInfo,
+        NodeInfo, Note, OverallRate, RankingInfo, RosterColumn, RoundInfo, Rows, TeamResult,
     },
     parallel,
 };
@@ -22,9 +24,25 @@ fn texts(list: &mut [String]) {
     list.iter_mut().for_each(text);
 }
 
+fn are_clean(rows: &Rows) -> bool {
+    rows.iter().all(|row| is_clean(&row))
+}
+
 fn rows(rows: &mut Rows) {
-    if !rows.iter().all(is_clean) {
-        *rows = rows.iter().map(clean).collect();
+    if !are_clean(rows) {
+        *rows = rows.iter().map(|row| clean(&row)).collect();
+    }
+}
+
+fn shared_text(text: &mut Arc<str>) {
+    if !is_clean(text) {
+        *text = clean(text).into();
+    }
+}
+
+fn shared_message(message: &mut Arc<Message>) {
+    if !is_clean(&message.zh) || !is_clean(&message.en) {
+        self::message(Arc::make_mut(message));
     }
 }
 
@@ -35,11 +53,26 @@ fn message(message: &mut Message) {
 
 fn lines(ledger: &mut [LedgerLine]) {
     for line in ledger {
-        if !is_clean(&line.reason) {
-            line.reason = clean(&line.reason).into();
-        }
+        shared_text(&mut line.reason);
         rows(&mut line.rows);
     }
+}
+
+/// Lines that many teams share stay shared while there is nothing to be made clean.
+fn shared_lines(ledger: &mut Arc<[LedgerLine]>) {
+    let clean = |line: &LedgerLine| is_clean(&line.reason) && are_clean(&line.rows);
+    if !ledger.iter().all(clean) {
+        lines(Arc::make_mut(ledger));
+    }
+}
+
+fn shared_measure(measure: &mut Arc<MeasureResult>) {
+    if measure.text.as_deref().is_none_or(is_clean) && are_clean(&measure.rows) {
+        return;
+    }
+    let measure = Arc::make_mut(measure);
+    measure.text.iter_mut().for_each(text);
+    rows(&mut measure.rows);
 }
 
 /// `evaluation` with everything that data brought along made clean: names, roster, reasons, places. It is made clean
@@ -135,25 +168,22 @@ fn team(team: &mut TeamResult) {
     texts(&mut team.aliases);
     texts(&mut team.roster);
     for node in &mut team.nodes {
-        lines(&mut node.ledger);
-        node.reason.iter_mut().for_each(message);
+        shared_lines(&mut node.ledger);
+        node.reason.iter_mut().for_each(shared_message);
     }
     for adjustment in team.bonuses.iter_mut().chain(&mut team.deductions) {
-        lines(&mut adjustment.ledger);
+        shared_lines(&mut adjustment.ledger);
     }
     for veto in &mut team.vetoes {
-        text(&mut veto.detail);
+        shared_text(&mut veto.detail);
         veto.unjudged.iter_mut().for_each(message);
         rows(&mut veto.rows);
     }
     lines(&mut team.total_ledger);
     team.unranked.iter_mut().for_each(message);
     team.grade_reasons.iter_mut().for_each(message);
-    for measure in &mut team.measures {
-        measure.text.iter_mut().for_each(text);
-        rows(&mut measure.rows);
-    }
+    team.measures.iter_mut().for_each(shared_measure);
     for weak in &mut team.weak_points {
-        message(&mut weak.why);
+        shared_message(&mut weak.why);
     }
 }

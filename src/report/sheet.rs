@@ -84,7 +84,7 @@ impl Cell {
         let mut joined = String::new();
         for (at, row) in rows.iter().enumerate() {
             joined.push_str(if at > 0 { " " } else { "" });
-            joined.push_str(row);
+            joined.push_str(&row);
         }
         if !is_clean(&joined) {
             joined = clean(&joined);

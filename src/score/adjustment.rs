@@ -1,24 +1,74 @@
 //! Bonuses and deductions outside the tree, and the total.
 
+use std::sync::Arc;
+
 use super::{
-    outcome::{AdjustmentScore, LedgerKind, Line, TeamScore},
-    rule::{self, Given},
+    drafts::{Behind, Drafts},
+    outcome::{AdjustmentScore, LedgerKind, Line, MeasureKey, TeamScore},
+    rule::{self, Given, KnownConditions, Seen},
     sight::Sight,
 };
 use crate::{
     diagnostic::{Diagnostics, Language},
-    method::model::{Adjustment, ROOT},
-    metric::Evidence,
+    method::model::{Adjustment, Method, ROOT},
+    parallel::Known,
     value::Number,
 };
 
 /// An adjustment that was not looked at.
-pub(super) const fn none() -> AdjustmentScore {
-    AdjustmentScore { points: Number::ZERO, lines: Vec::new(), reads: Vec::new() }
+pub(super) fn none() -> AdjustmentScore {
+    AdjustmentScore { points: Number::ZERO, lines: Arc::default(), reads: Arc::default() }
+}
+
+/// The bonuses and deductions of a method while all teams are scored.
+pub(super) struct Adjustments<'a> {
+    bonuses: Vec<OfAdjustment<'a>>,
+    deductions: Vec<OfAdjustment<'a>>,
+}
+
+/// A bonus or deduction while all teams are scored.
+struct OfAdjustment<'a> {
+    adjustment: &'a Adjustment,
+    is_deduction: bool,
+    /// The metrics that its rule reads.
+    reads: Arc<[MeasureKey]>,
+    /// The metrics that its gate reads.
+    gate_reads: Arc<[MeasureKey]>,
+    gate: KnownConditions,
+    /// What came out for the values that gate and rule read, and for the denominators of the metrics of the gate.
+    known: Known<(Seen, Vec<Option<Number>>), Arc<Worked>>,
+}
+
+/// What came out, for all teams with the same values.
+struct Worked {
+    points: Number,
+    lines: Drafts,
+}
+
+impl<'a> Adjustments<'a> {
+    pub(super) fn new(method: &'a Method) -> Self {
+        let of = |adjustments: &'a [Adjustment], is_deduction| {
+            let reads = |rule| rule::reads(rule, method, None);
+            let each = adjustments.iter().map(|adjustment| OfAdjustment {
+                adjustment,
+                is_deduction,
+                reads: reads(&adjustment.score),
+                gate_reads: adjustment.gate.as_ref().map(reads).unwrap_or_default(),
+                gate: KnownConditions::default(),
+                known: Known::default(),
+            });
+            each.collect()
+        };
+        Self { bonuses: of(&method.bonuses, false), deductions: of(&method.deductions, true) }
+    }
 }
 
 /// Base, bonuses, deductions and their total. Vetoes come later.
-pub(super) fn total(sight: &Sight<'_>, found: &mut Diagnostics) -> TeamScore {
+pub(super) fn total(
+    sight: &Sight<'_>,
+    adjustments: &Adjustments<'_>,
+    found: &mut Diagnostics,
+) -> TeamScore {
     let method = sight.method;
     let base = sight
         .nodes
@@ -26,18 +76,10 @@ pub(super) fn total(sight: &Sight<'_>, found: &mut Diagnostics) -> TeamScore {
         .and_then(|root| root.score.clone())
         .map(|score| method.printed(ROOT, &score));
     let mut bonuses: Vec<AdjustmentScore> =
-        method.bonuses.iter().map(|bonus| one(sight, bonus, found)).collect();
+        adjustments.bonuses.iter().map(|bonus| bonus.of_team(sight, found)).collect();
     cap_groups(sight, &mut bonuses);
-    let mut deductions: Vec<AdjustmentScore> =
-        method.deductions.iter().map(|deduction| one(sight, deduction, found)).collect();
-    for deduction in &mut deductions {
-        for line in &mut deduction.lines {
-            line.points = -&line.points;
-            if line.kind == LedgerKind::Bonus {
-                line.kind = LedgerKind::Deduction;
-            }
-        }
-    }
+    let deductions: Vec<AdjustmentScore> =
+        adjustments.deductions.iter().map(|deduction| deduction.of_team(sight, found)).collect();
     let bonus: Number = bonuses.iter().map(|bonus| &bonus.points).sum();
     let deduction: Number = deductions.iter().map(|deduction| &deduction.points).sum();
     let mut total_lines = Vec::new();
@@ -82,80 +124,122 @@ pub(super) fn limited(sight: &Sight<'_>, total: &Number, lines: &mut Vec<Line>) 
     limited
 }
 
-fn one(sight: &Sight<'_>, adjustment: &Adjustment, found: &mut Diagnostics) -> AdjustmentScore {
-    let mut fail = |fault: crate::script::Fault| {
-        let name = sight.ledgers.team_name(sight.team);
-        let code = if fault.thrown { "rule-throws" } else { "rule-fails" };
-        found.push(rule::about(fault, name, &adjustment.name).into_diagnostic(code));
-        none()
-    };
-    let chinese = sight.language() == Language::Chinese;
-    let mut result = none();
-    result.reads = rule::reads(&adjustment.score, sight);
-    if let Some(gate) = &adjustment.gate {
-        let condition = match rule::condition(gate, sight) {
-            Ok(condition) => condition,
-            Err(fault) => return fail(*fault),
+impl OfAdjustment<'_> {
+    fn of_team(&self, sight: &Sight<'_>, found: &mut Diagnostics) -> AdjustmentScore {
+        let rules = self.adjustment.gate.iter().chain([&self.adjustment.score]);
+        let denominators = self.gate_reads.iter().map(|key| sight.denominator(*key));
+        let seen = rule::seen(rules, sight).map(|seen| (seen, denominators.collect()));
+        let known = seen.as_ref().and_then(|seen| self.known.get(seen));
+        let worked = match known {
+            Some(known) => known,
+            None => match self.worked_out(sight) {
+                Ok(worked) => {
+                    let worked = Arc::new(worked);
+                    if let Some(seen) = seen {
+                        self.known.put(seen, Arc::clone(&worked));
+                    }
+                    worked
+                }
+                Err(fault) => {
+                    let name = sight.ledgers.team_name(sight.team);
+                    let code = if fault.thrown { "rule-throws" } else { "rule-fails" };
+                    let fault = rule::about(*fault, name, &self.adjustment.name);
+                    found.push(fault.into_diagnostic(code));
+                    return none();
+                }
+            },
         };
-        if condition.outcome != Ok(true) {
-            let detail = match condition.outcome {
-                Err(kind) => kind.name(sight.language()),
-                Ok(_) => condition.detail,
-            };
-            let reason = if chinese {
-                format!("未达到计分条件：{detail}")
-            } else {
-                format!("does not count: {detail}")
-            };
-            result.lines.push(Line::new(LedgerKind::Checked, Number::ZERO, reason));
-            return result;
-        }
-        if !condition.detail.is_empty() {
-            let reason = if chinese {
-                format!("达到计分条件：{}", condition.detail)
-            } else {
-                format!("counts: {}", condition.detail)
-            };
-            result.lines.push(Line::new(LedgerKind::Checked, Number::ZERO, reason));
+        AdjustmentScore {
+            points: worked.points.clone(),
+            lines: worked.lines.of_team(&self.reads, sight),
+            reads: Arc::clone(&self.reads),
         }
     }
-    match rule::score(&adjustment.score, sight, &Number::ZERO, None) {
-        Ok(Given::Score(points, lines)) => {
-            result.points = round(sight, &points);
-            for mut line in lines {
-                if matches!(line.kind, LedgerKind::Award | LedgerKind::Deduct) {
-                    line.kind = LedgerKind::Bonus;
-                    if line.points.is_zero() {
-                        line.kind = LedgerKind::Checked;
-                        line.evidence = Evidence::default();
-                    }
-                }
-                if line.kind != LedgerKind::Unearned {
-                    result.lines.push(line);
+
+    /// Points and lines of it, those of a deduction with their sign turned.
+    fn worked_out(&self, sight: &Sight<'_>) -> Result<Worked, Box<crate::script::Fault>> {
+        let adjustment = self.adjustment;
+        let chinese = sight.language() == Language::Chinese;
+        let mut lines = Lines { is_deduction: self.is_deduction, drafts: Drafts::default() };
+        let none = |lines: Lines| Worked { points: Number::ZERO, lines: lines.drafts };
+        if let Some(gate) = &adjustment.gate {
+            let condition = rule::condition(gate, &self.gate_reads, sight, &self.gate)?;
+            if condition.outcome != Ok(true) {
+                let detail = match condition.outcome {
+                    Err(kind) => kind.name(sight.language()).into(),
+                    Ok(_) => condition.detail,
+                };
+                let reason = if chinese {
+                    format!("未达到计分条件：{detail}")
+                } else {
+                    format!("does not count: {detail}")
+                };
+                lines.push(Line::new(LedgerKind::Checked, Number::ZERO, reason), Behind::Nothing);
+                return Ok(none(lines));
+            }
+            if !condition.detail.is_empty() {
+                let reason = if chinese {
+                    format!("达到计分条件：{}", condition.detail)
+                } else {
+                    format!("counts: {}", condition.detail)
+                };
+                lines.push(Line::new(LedgerKind::Checked, Number::ZERO, reason), Behind::Nothing);
+            }
+        }
+        let (exact, own) = match rule::score(&adjustment.score, sight, &Number::ZERO, None)? {
+            Given::Score(exact, own) => (exact, own),
+            Given::Absent(kind, reason) => {
+                let why = reason.unwrap_or_else(|| kind.message());
+                let why = why.in_language(sight.language());
+                let reason = if chinese {
+                    format!("{why}，不计")
+                } else {
+                    format!("{why}: does not count")
+                };
+                lines.push(Line::new(LedgerKind::Note, Number::ZERO, reason), Behind::Nothing);
+                return Ok(none(lines));
+            }
+        };
+        let mut points = round(sight, &exact);
+        for (mut line, mut behind) in own.into_parts() {
+            if matches!(line.kind, LedgerKind::Award | LedgerKind::Deduct) {
+                line.kind = LedgerKind::Bonus;
+                if line.points.is_zero() {
+                    line.kind = LedgerKind::Checked;
+                    behind = Behind::Nothing;
                 }
             }
-            super::node::round_line(
-                sight.language(),
-                &mut result.lines,
-                &points,
-                &result.points.clone(),
-            );
+            if line.kind != LedgerKind::Unearned {
+                lines.push(line, behind);
+            }
         }
-        Ok(Given::Absent(kind, reason)) => {
-            let why = reason.unwrap_or_else(|| kind.message());
-            let why = why.in_language(sight.language());
-            let reason =
-                if chinese { format!("{why}，不计") } else { format!("{why}: does not count") };
-            result.lines.push(Line::new(LedgerKind::Note, Number::ZERO, reason));
+        if let Some(line) = super::node::round_line(sight.language(), &exact, &points) {
+            lines.push(line, Behind::Nothing);
         }
-        Err(fault) => return fail(*fault),
+        if let Some(cap) = adjustment.cap.as_ref().filter(|cap| points > **cap) {
+            lines.push(cut(sight, &points, cap), Behind::Nothing);
+            points = cap.clone();
+        }
+        Ok(Worked { points, lines: lines.drafts })
     }
-    if let Some(cap) = &adjustment.cap
-        && &result.points > cap
-    {
-        cut(sight, &mut result, cap);
+}
+
+/// The lines of a bonus or deduction.
+struct Lines {
+    is_deduction: bool,
+    drafts: Drafts,
+}
+
+impl Lines {
+    fn push(&mut self, mut line: Line, behind: Behind) {
+        if self.is_deduction {
+            line.points = -&line.points;
+            if line.kind == LedgerKind::Bonus {
+                line.kind = LedgerKind::Deduction;
+            }
+        }
+        self.drafts.push(line, behind);
     }
-    result
 }
 
 fn round(sight: &Sight<'_>, points: &Number) -> Number {
@@ -165,14 +249,14 @@ fn round(sight: &Sight<'_>, points: &Number) -> Number {
     }
 }
 
-fn cut(sight: &Sight<'_>, adjustment: &mut AdjustmentScore, to: &Number) {
+/// The line for what is cut off `points`.
+fn cut(sight: &Sight<'_>, points: &Number, to: &Number) -> Line {
     let shown = to.to_short(12);
     let reason = match sight.language() {
         Language::Chinese => format!("以 {shown} 分为限"),
         Language::English => format!("limited to {shown}"),
     };
-    adjustment.lines.push(Line::new(LedgerKind::Cap, to - &adjustment.points, reason));
-    adjustment.points = to.clone();
+    Line::new(LedgerKind::Cap, to - points, reason)
 }
 
 /// The caps over several bonuses. What is over is taken off the bonuses that come last in the method.
@@ -186,8 +270,9 @@ fn cap_groups(sight: &Sight<'_>, bonuses: &mut [AdjustmentScore]) {
                 continue;
             }
             if result.points > left {
-                let over = left.clone();
-                cut(sight, result, &over);
+                let line = cut(sight, &result.points, &left);
+                Arc::make_mut(&mut result.lines).push(line);
+                result.points = left.clone();
             }
             left = &left - &result.points;
         }

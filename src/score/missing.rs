@@ -1,5 +1,7 @@
 //! What a node's absence means: the policies of `missing`.
 
+use std::sync::Arc;
+
 use super::{
     outcome::{LedgerKind, Line, NodeScore, Status},
     run::Nodes,
@@ -32,7 +34,7 @@ pub(super) fn apply(absent: &Absent<'_>, found: &mut Diagnostics) -> NodeScore {
         let line = Line::new(LedgerKind::Missing, score.clone(), text);
         NodeScore {
             score: Some(score.clone()),
-            lines: vec![line],
+            lines: Arc::new(vec![line]),
             ..NodeScore::without((*kind).into(), Some(*kind), Some(because))
         }
     };
@@ -145,10 +147,11 @@ pub(super) fn from_peers(method: &Method, ledgers: &Ledgers, index: NodeIndex, n
             let exact = score.clone();
             let rounded = super::node::rounded(method, node, &exact);
             let text = because.in_language(method.language).to_owned();
-            scored.lines.push(Line::new(LedgerKind::Missing, exact.clone(), text));
-            super::node::round_line(method.language, &mut scored.lines, &exact, &rounded);
+            let lines = Arc::make_mut(&mut scored.lines);
+            lines.push(Line::new(LedgerKind::Missing, exact.clone(), text));
+            lines.extend(super::node::round_line(method.language, &exact, &rounded));
             scored.score = Some(rounded);
-            scored.reason = Some(because);
+            scored.reason = Some(Arc::new(because));
         }
     }
 }

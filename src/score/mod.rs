@@ -5,6 +5,7 @@
 //! a step may look at the peers. Ranks and grades are the business of `judge`.
 
 mod adjustment;
+mod drafts;
 mod how_far;
 mod missing;
 mod node;
@@ -20,6 +21,7 @@ mod veto;
 pub use outcome::{
     AdjustmentScore, LedgerKind, Line, MeasureKey, NodeScore, Status, TeamScore, VetoScore,
 };
+pub(crate) use rule::KnownConditions;
 pub(crate) use run::node_contexts;
 pub use run::{Input, PreviousTeam, Scored, run};
 pub use sight::Sight;

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::{
+    drafts::{Behind, Drafts},
     missing::{self, Absent},
-    outcome::{LedgerKind, Line, NodeScore, Status},
-    rule::{self, Given},
+    outcome::{LedgerKind, Line, MeasureKey, NodeScore, Status},
+    rule::{self, Given, Seen},
     run::{Input, Nodes, Verdicts},
     sight::{self, Sight},
     tree::{self, Child, ChildState, NoScore},
@@ -14,6 +15,7 @@ use crate::{
     diagnostic::{Diagnostics, Language, Message, message},
     method::model::{Aggregate, Method, MissingPolicy, Node, NodeIndex, NodeLevel, Rounding},
     metric::Measures,
+    parallel::Known,
     script::{Context, Fault},
     value::{Absence, Number, Value},
 };
@@ -30,6 +32,12 @@ pub(super) fn score(
 ) {
     let method = input.method;
     let Some(node) = method.nodes.get(index.0) else { return };
+    let score = node.score.as_ref();
+    let of_node = OfNode {
+        node,
+        reads: score.map(|rule| rule::reads(rule, method, Some(index))).unwrap_or_default(),
+        known: Known::default(),
+    };
     let one = |team: usize, scored: &[Option<NodeScore>]| {
         let mut found = Diagnostics::new();
         if verdicts.stopped.contains(&team) {
@@ -49,7 +57,7 @@ pub(super) fn score(
             previous: input.ledgers.team_id(team).and_then(|id| input.previous.get(id)),
             instead: None,
         };
-        let mut result = of_team(&sight, node, &mut found);
+        let mut result = of_node.of_team(&sight, &mut found);
         if verdicts.zero.contains(&(team, index)) {
             veto(method, &mut result);
         }
@@ -85,47 +93,102 @@ fn each_team(
     nodes.iter().enumerate().map(|(team, scored)| one(team, scored)).collect()
 }
 
-fn of_team(sight: &Sight<'_>, node: &Node, found: &mut Diagnostics) -> NodeScore {
-    let absent = |kind, reason| Absent {
-        method: sight.method,
-        ledgers: sight.ledgers,
-        node,
-        team: sight.team,
-        kind,
-        reason,
-    };
-    match applies(sight, node) {
-        Ok(true) => {}
-        Ok(false) => return missing::apply(&absent(Absence::NotApplicable, None), found),
-        Err(fault) => return failed(sight, node, *fault, found),
+/// A node while all teams are scored.
+struct OfNode<'a> {
+    node: &'a Node,
+    /// The metrics that its rule reads.
+    reads: Arc<[MeasureKey]>,
+    /// What came out for the values that its rules read.
+    known: Known<Seen, Arc<Worked>>,
+}
+
+/// What came out for a node, for all teams with the same values.
+struct Worked {
+    /// Its lines stand in `lines`.
+    score: NodeScore,
+    lines: Drafts,
+}
+
+impl Worked {
+    /// What has no rows behind it.
+    fn plain(mut score: NodeScore) -> Self {
+        let lines = Drafts::plain(std::mem::take(&mut score.lines));
+        Self { score, lines }
     }
-    let reads = node.score.as_ref().map(|rule| rule::reads(rule, sight)).unwrap_or_default();
-    let mut result = match &node.score {
-        Some(rule) => {
-            let (low, high) = (node.range.start(), node.range.end());
-            match rule::score(rule, sight, low, Some(high)) {
-                Ok(Given::Score(exact, lines)) => finished(sight, node, &exact, lines),
-                Ok(Given::Absent(kind, reason)) => {
-                    let reason = reason.or_else(|| why(sight, kind, &reads));
-                    missing::apply(&absent(kind, reason), found)
-                }
-                Err(fault) => failed(sight, node, *fault, found),
+
+    fn of_team(&self, sight: &Sight<'_>) -> NodeScore {
+        let lines = self.lines.of_team(&self.score.reads, sight);
+        NodeScore { lines, ..self.score.clone() }
+    }
+}
+
+impl OfNode<'_> {
+    fn of_team(&self, sight: &Sight<'_>, found: &mut Diagnostics) -> NodeScore {
+        // What hangs on the scores of children hangs on more than what the rules read.
+        let seen = match &self.node.score {
+            Some(rule) if self.node.children.is_empty() => {
+                rule::seen(self.node.applies.iter().chain([rule]), sight)
             }
+            _ => None,
+        };
+        if let Some(known) = seen.as_ref().and_then(|seen| self.known.get(seen)) {
+            return known.of_team(sight);
         }
-        None => match from_children(sight, node) {
-            Ok(result) => result,
-            Err((Status::Void, kind)) => {
-                let mut result = missing::apply(&absent(kind, void_reason()), found);
-                if result.score.is_none() {
-                    result.status = Status::Void;
-                }
-                result
+        let mut own = Diagnostics::new();
+        let worked = self.worked_out(sight, &mut own);
+        let score = worked.of_team(sight);
+        // What is told names the team.
+        if let Some(seen) = seen.filter(|_| own.is_empty()) {
+            self.known.put(seen, Arc::new(worked));
+        }
+        found.extend(own);
+        score
+    }
+
+    fn worked_out(&self, sight: &Sight<'_>, found: &mut Diagnostics) -> Worked {
+        let node = self.node;
+        let absent = |kind, reason| Absent {
+            method: sight.method,
+            ledgers: sight.ledgers,
+            node,
+            team: sight.team,
+            kind,
+            reason,
+        };
+        match applies(sight, node) {
+            Ok(true) => {}
+            Ok(false) => {
+                return Worked::plain(missing::apply(&absent(Absence::NotApplicable, None), found));
             }
-            Err((_, kind)) => missing::apply(&absent(kind, None), found),
-        },
-    };
-    result.reads = reads;
-    result
+            Err(fault) => return Worked::plain(failed(sight, node, *fault, found)),
+        }
+        let mut result = match &node.score {
+            Some(rule) => {
+                let (low, high) = (node.range.start(), node.range.end());
+                match rule::score(rule, sight, low, Some(high)) {
+                    Ok(Given::Score(exact, lines)) => finished(sight, node, &exact, lines),
+                    Ok(Given::Absent(kind, reason)) => {
+                        let reason = reason.or_else(|| why(sight, kind, &self.reads));
+                        Worked::plain(missing::apply(&absent(kind, reason), found))
+                    }
+                    Err(fault) => Worked::plain(failed(sight, node, *fault, found)),
+                }
+            }
+            None => Worked::plain(match from_children(sight, node) {
+                Ok(result) => result,
+                Err((Status::Void, kind)) => {
+                    let mut result = missing::apply(&absent(kind, void_reason()), found);
+                    if result.score.is_none() {
+                        result.status = Status::Void;
+                    }
+                    result
+                }
+                Err((_, kind)) => missing::apply(&absent(kind, None), found),
+            }),
+        };
+        result.score.reads = Arc::clone(&self.reads);
+        result
+    }
 }
 
 fn void_reason() -> Option<Message> {
@@ -135,7 +198,7 @@ fn void_reason() -> Option<Message> {
 }
 
 /// Whose absence it was: the first metric of that kind that went in.
-fn why(sight: &Sight<'_>, kind: Absence, reads: &[super::outcome::MeasureKey]) -> Option<Message> {
+fn why(sight: &Sight<'_>, kind: Absence, reads: &[MeasureKey]) -> Option<Message> {
     let name = reads.iter().find_map(|key| {
         let measured = sight.measured(*key)?;
         (measured.value == Value::Absent(kind))
@@ -169,27 +232,23 @@ pub(super) fn rounded(method: &Method, node: &Node, exact: &Number) -> Number {
 }
 
 /// A line for what rounding changed, if it changed anything.
-pub(super) fn round_line(
-    language: Language,
-    lines: &mut Vec<Line>,
-    exact: &Number,
-    rounded: &Number,
-) {
+pub(super) fn round_line(language: Language, exact: &Number, rounded: &Number) -> Option<Line> {
     let difference = rounded - exact;
     if difference.is_zero() {
-        return;
+        return None;
     }
     let reason = match language {
         Language::Chinese => format!("四舍五入至 {}", rounded.to_short(12)),
         Language::English => format!("rounded half up to {}", rounded.to_short(12)),
     };
-    lines.push(Line::new(LedgerKind::Rounding, difference, reason));
+    Some(Line::new(LedgerKind::Rounding, difference, reason))
 }
 
-fn finished(sight: &Sight<'_>, node: &Node, exact: &Number, mut lines: Vec<Line>) -> NodeScore {
+fn finished(sight: &Sight<'_>, node: &Node, exact: &Number, own: Drafts) -> Worked {
     // A node that is set against its peers is rounded when that is done.
     let score =
         if node.rescale.is_some() { exact.clone() } else { rounded(sight.method, node, exact) };
+    let mut lines = Drafts::default();
     let is_group = node.level != NodeLevel::Indicator;
     if is_group {
         // The lines of a group add up to its score together with its children's scores, which here
@@ -203,11 +262,17 @@ fn finished(sight: &Sight<'_>, node: &Node, exact: &Number, mut lines: Vec<Line>
                     "the group has a rule of its own; its parts are shown, not added"
                 }
             };
-            lines.insert(0, Line::new(LedgerKind::Aggregate, -&counted, reason));
+            lines.push(Line::new(LedgerKind::Aggregate, -&counted, reason), Behind::Nothing);
         }
     }
-    round_line(sight.language(), &mut lines, exact, &score);
-    NodeScore { score: Some(score), lines, ..NodeScore::without(Status::Scored, None, None) }
+    for (line, behind) in own.into_parts() {
+        lines.push(line, behind);
+    }
+    if let Some(line) = round_line(sight.language(), exact, &score) {
+        lines.push(line, Behind::Nothing);
+    }
+    let score = NodeScore { score: Some(score), ..NodeScore::without(Status::Scored, None, None) };
+    Worked { score, lines }
 }
 
 fn child_score(sight: &Sight<'_>, child: NodeIndex) -> Option<Number> {
@@ -280,7 +345,8 @@ fn from_children(sight: &Sight<'_>, node: &Node) -> Result<NodeScore, (Status, A
         lines.push(Line::new(LedgerKind::Cut, cut, reason));
     }
     let made: Number = lines.iter().map(|line| &line.points).sum();
-    round_line(sight.language(), &mut lines, &(sum + made), &score);
+    lines.extend(round_line(sight.language(), &(sum + made), &score));
+    let lines = Arc::new(lines);
     Ok(NodeScore { score: Some(score), lines, ..NodeScore::without(Status::Scored, None, None) })
 }
 
@@ -331,6 +397,6 @@ fn veto(method: &Method, result: &mut NodeScore) {
             Language::Chinese => "本项被否决，计 0 分",
             Language::English => "a veto takes this indicator's score",
         };
-        result.lines.push(Line::new(LedgerKind::Veto, -&score, reason));
+        Arc::make_mut(&mut result.lines).push(Line::new(LedgerKind::Veto, -&score, reason));
     }
 }

@@ -210,22 +210,18 @@ pub struct NodeScore {
     /// What it brings to the root's score; nothing where the way up is not a sum.
     pub contribution: Option<Number>,
     /// How the score came about. Of an indicator the lines add up to the score; of a group, the
-    /// children's scores and these lines do.
-    pub lines: Vec<Line>,
+    /// children's scores and these lines do. Teams with the same lines share them.
+    pub lines: Arc<Vec<Line>>,
     /// Why it was not scored, or what a policy made of an absence.
-    pub reason: Option<Message>,
+    pub reason: Option<Arc<Message>>,
     /// The metrics that went in.
-    pub reads: Vec<MeasureKey>,
+    pub reads: Arc<[MeasureKey]>,
 }
 
 impl NodeScore {
     /// A node without a score.
     #[must_use]
-    pub const fn without(
-        status: Status,
-        absence: Option<Absence>,
-        reason: Option<Message>,
-    ) -> Self {
+    pub fn without(status: Status, absence: Option<Absence>, reason: Option<Message>) -> Self {
         Self {
             status,
             absence,
@@ -233,9 +229,9 @@ impl NodeScore {
             effective: Number::ZERO,
             effective_at_root: Number::ZERO,
             contribution: None,
-            lines: Vec::new(),
-            reason,
-            reads: Vec::new(),
+            lines: Arc::default(),
+            reason: reason.map(Arc::new),
+            reads: Arc::default(),
         }
     }
 }
@@ -245,10 +241,10 @@ impl NodeScore {
 pub struct AdjustmentScore {
     /// What counts, never negative.
     pub points: Number,
-    /// Lines that add up to `points` (of a deduction, to −`points`).
-    pub lines: Vec<Line>,
+    /// Lines that add up to `points` (of a deduction, to −`points`). Teams with the same lines share them.
+    pub lines: Arc<Vec<Line>>,
     /// The metrics that went in.
-    pub reads: Vec<MeasureKey>,
+    pub reads: Arc<[MeasureKey]>,
 }
 
 /// What a veto found.
@@ -259,9 +255,9 @@ pub struct VetoScore {
     /// Its condition was absent, and so not judged.
     pub unjudged: Option<Absence>,
     /// What was compared, and how far it was from firing.
-    pub detail: String,
+    pub detail: Arc<str>,
     /// The metrics that went in.
-    pub reads: Vec<MeasureKey>,
+    pub reads: Arc<[MeasureKey]>,
     /// The rows behind it.
     pub evidence: Evidence,
 }

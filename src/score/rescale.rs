@@ -1,5 +1,7 @@
 //! `rescale`: scores set against the peers, after all teams have the node.
 
+use std::sync::Arc;
+
 use super::{
     node::{round_line, rounded},
     outcome::{LedgerKind, Line},
@@ -58,10 +60,16 @@ pub(super) fn apply(input: Input<'_>, index: NodeIndex, nodes: &mut Nodes) {
                     RescaleTo::MinMax => worst,
                 };
                 let reason = words(rescale.to, reference, best, method.language);
-                scored.lines.push(Line::new(LedgerKind::Rescale, difference, reason));
+                Arc::make_mut(&mut scored.lines).push(Line::new(
+                    LedgerKind::Rescale,
+                    difference,
+                    reason,
+                ));
             }
             let score = rounded(method, node, &exact);
-            round_line(method.language, &mut scored.lines, &exact, &score);
+            if let Some(line) = round_line(method.language, &exact, &score) {
+                Arc::make_mut(&mut scored.lines).push(line);
+            }
             scored.score = Some(score);
         }
     }

@@ -1,6 +1,9 @@
 //! Rules of nodes, bonuses and vetoes, evaluated for one team.
 
+use std::sync::Arc;
+
 use super::{
+    drafts::{Behind, Drafts},
     how_far,
     outcome::{LedgerKind, Line, MeasureKey},
     sight::Sight,
@@ -8,29 +11,29 @@ use super::{
 use crate::{
     diagnostic::{Language, Message},
     method::{
-        model::{MetricIndex, Rule},
+        model::{Method, MetricIndex, NodeIndex, Rule},
         scope::Symbol,
     },
     metric::Evidence,
+    parallel::Known,
     script::{Data, Fault, LineKind, MetricRef, Points, Start},
-    value::{Absence, Number},
+    value::{Absence, Number, Value},
 };
 
 /// What a scoring rule gave.
 pub(super) enum Given {
     /// A score, with lines that add up to it.
-    Score(Number, Vec<Line>),
+    Score(Number, Drafts),
     /// Nothing, and why.
     Absent(Absence, Option<Message>),
 }
 
-/// The metrics that a rule reads, in the order in which it names them.
-pub(super) fn reads(rule: &Rule, sight: &Sight<'_>) -> Vec<MeasureKey> {
-    let method = sight.method;
+/// The metrics that a rule reads, in the order in which it names them. They are the same for all teams.
+pub(super) fn reads(rule: &Rule, method: &Method, node: Option<NodeIndex>) -> Arc<[MeasureKey]> {
     let mut keys = Vec::new();
     let mut add = |metric: MetricIndex| {
         let per_indicator = method.metrics.get(metric.0).is_some_and(|metric| metric.per_indicator);
-        let key = MeasureKey { metric, node: sight.node.filter(|_| per_indicator) };
+        let key = MeasureKey { metric, node: node.filter(|_| per_indicator) };
         if !keys.contains(&key) {
             keys.push(key);
         }
@@ -45,7 +48,51 @@ pub(super) fn reads(rule: &Rule, sight: &Sight<'_>) -> Vec<MeasureKey> {
             _ => {}
         }
     }
-    keys
+    keys.into()
+}
+
+/// All that rules may come to follows from the values that they read of a team.
+pub(crate) type Seen = Vec<Value>;
+
+/// The values that `rules` read of a team; nothing where they read what is no plain value. For teams with the same
+/// values they come to the same, as long as they do not look at their metrics' rows.
+pub(super) fn seen<'r>(
+    rules: impl IntoIterator<Item = &'r Rule>,
+    sight: &Sight<'_>,
+) -> Option<Seen> {
+    let mut seen = Vec::new();
+    for rule in rules {
+        for read in rule.expression.reads() {
+            match rule.scope.symbol(read.slot) {
+                // The same for all teams.
+                None
+                | Some(
+                    Symbol::Params
+                    | Symbol::Reference(_)
+                    | Symbol::AsOf
+                    | Symbol::Indicator
+                    | Symbol::Points
+                    | Symbol::Teams,
+                ) => {}
+                Some(Symbol::Metrics(members)) if read.path.is_empty() => {
+                    for metric in members.values() {
+                        seen.push(plain(sight.metric(*metric))?);
+                    }
+                }
+                Some(symbol) => seen.push(plain(sight.symbol(symbol, &read.path))?),
+            }
+        }
+    }
+    Some(seen)
+}
+
+fn plain(data: Data) -> Option<Value> {
+    match data {
+        Data::Value(value) => Some(value),
+        // Which metric it is follows from what reads it.
+        Data::Measure(number, _) => Some(Value::Number(number)),
+        _ => None,
+    }
 }
 
 /// The rows behind all the metrics that a rule reads.
@@ -70,10 +117,9 @@ pub(super) fn score(
     high: Option<&Number>,
 ) -> Result<Given, Box<Fault>> {
     let data = sight.evaluate(rule)?;
-    let keys = reads(rule, sight);
     match data {
-        Data::Ledger(points) => Ok(settle(&points, &keys, sight, low, high)),
-        Data::Value(crate::value::Value::Absent(kind)) => Ok(Given::Absent(kind, None)),
+        Data::Ledger(points) => Ok(settle(&points, sight, low, high)),
+        Data::Value(Value::Absent(kind)) => Ok(Given::Absent(kind, None)),
         other => match other.as_number() {
             Some(number) => {
                 if number < low || high.is_some_and(|high| number > high) {
@@ -82,8 +128,9 @@ pub(super) fn score(
                 let kind =
                     if number.is_negative() { LedgerKind::Deduct } else { LedgerKind::Award };
                 let reason = format!("{} = {number}", rule.expression.text().trim());
-                let line = Line::new(kind, number.clone(), reason).with(evidence(&keys, sight));
-                Ok(Given::Score(number.clone(), vec![line]))
+                let mut lines = Drafts::default();
+                lines.push(Line::new(kind, number.clone(), reason), Behind::AllReads);
+                Ok(Given::Score(number.clone(), lines))
             }
             None => Err(Box::new(no_score(rule, &other))),
         },
@@ -129,13 +176,7 @@ fn no_score(rule: &Rule, data: &Data) -> Fault {
     }
 }
 
-fn settle(
-    points: &Points,
-    keys: &[MeasureKey],
-    sight: &Sight<'_>,
-    low: &Number,
-    high: Option<&Number>,
-) -> Given {
+fn settle(points: &Points, sight: &Sight<'_>, low: &Number, high: Option<&Number>) -> Given {
     if let Some(reason) = &points.not_applicable {
         return Given::Absent(Absence::NotApplicable, Some(Message::same(reason.clone())));
     }
@@ -146,14 +187,14 @@ fn settle(
         None => low.clone(),
     };
     let settled = points.settle(low, &ceiling);
-    let mut lines = Vec::with_capacity(settled.lines.len() + 1);
+    let mut lines = Drafts::default();
     if points.start == Start::Full {
         let full = points.start_points();
         let reason = match sight.language() {
             Language::Chinese => format!("起评满分 {full} 分"),
             Language::English => format!("starts from full points, {full}"),
         };
-        lines.push(Line::new(LedgerKind::Start, full, reason));
+        lines.push(Line::new(LedgerKind::Start, full, reason), Behind::Nothing);
     }
     for line in settled.lines {
         let kind = match line.kind {
@@ -165,50 +206,68 @@ fn settle(
             LineKind::Cut => LedgerKind::Cut,
             LineKind::Unearned => LedgerKind::Unearned,
         };
-        let rows = match (&line.metric, kind) {
-            (Some(reference), _) => tied(reference, keys, sight),
-            (None, LedgerKind::Award | LedgerKind::Deduct) => evidence(keys, sight),
-            _ => Evidence::default(),
+        let behind = match (&line.metric, kind) {
+            (Some(reference), _) => tied(reference, sight),
+            (None, LedgerKind::Award | LedgerKind::Deduct) => Behind::AllReads,
+            _ => Behind::Nothing,
         };
-        lines.push(Line::new(kind, line.points, line.reason).with(rows));
+        lines.push(Line::new(kind, line.points, line.reason), behind);
     }
     Given::Score(settled.score, lines)
 }
 
-/// The rows of the metric that a line is tied to.
-fn tied(reference: &MetricRef, keys: &[MeasureKey], sight: &Sight<'_>) -> Evidence {
+/// The metric that a line is tied to.
+fn tied(reference: &MetricRef, sight: &Sight<'_>) -> Behind {
     let index = match reference {
         MetricRef::Mark(mark) => usize::try_from(mark.0).ok(),
         MetricRef::Id(id) => sight.method.metrics.iter().position(|metric| metric.id == *id),
     };
-    let Some(index) = index.map(MetricIndex) else { return Evidence::default() };
+    let Some(metric) = index.map(MetricIndex) else { return Behind::Nothing };
     let per_indicator =
-        sight.method.metrics.get(index.0).is_some_and(|metric| metric.per_indicator);
-    let key = keys
-        .iter()
-        .find(|key| key.metric == index)
-        .copied()
-        .unwrap_or(MeasureKey { metric: index, node: sight.node.filter(|_| per_indicator) });
-    sight.measured(key).map(|measured| measured.evidence.clone()).unwrap_or_default()
+        sight.method.metrics.get(metric.0).is_some_and(|metric| metric.per_indicator);
+    Behind::One(MeasureKey { metric, node: sight.node.filter(|_| per_indicator) })
 }
 
 /// What became of a condition.
-pub(super) struct Condition {
+#[derive(Clone)]
+pub(crate) struct Condition {
     /// True, false, or absent for a reason.
     pub(super) outcome: Result<bool, Absence>,
     /// What it compared, in words.
-    pub(super) detail: String,
-    /// The metrics that went in.
-    pub(super) reads: Vec<MeasureKey>,
-    /// The rows behind them.
-    pub(super) evidence: Evidence,
+    pub(super) detail: Arc<str>,
 }
 
-/// Evaluates a condition and says how far it was from turning.
+/// What conditions came to for the values that they read, and for the denominators of the metrics among them.
+pub(crate) type KnownConditions = Known<(Seen, Vec<Option<Number>>), Condition>;
+
+/// Evaluates a condition, which reads the metrics `keys`, and says how far it was from turning. Which condition it is
+/// must be the same for all that is `known`.
 ///
 /// # Errors
 /// A fault of the rule, or a value that is no truth value.
-pub(super) fn condition(rule: &Rule, sight: &Sight<'_>) -> Result<Condition, Box<Fault>> {
+pub(super) fn condition(
+    rule: &Rule,
+    keys: &[MeasureKey],
+    sight: &Sight<'_>,
+    known: &KnownConditions,
+) -> Result<Condition, Box<Fault>> {
+    let denominators = keys.iter().map(|key| sight.denominator(*key));
+    let seen = seen([rule], sight).map(|seen| (seen, denominators.collect()));
+    if let Some(known) = seen.as_ref().and_then(|seen| known.get(seen)) {
+        return Ok(known);
+    }
+    let condition = worked_out(rule, keys, sight)?;
+    if let Some(seen) = seen {
+        known.put(seen, condition.clone());
+    }
+    Ok(condition)
+}
+
+fn worked_out(
+    rule: &Rule,
+    keys: &[MeasureKey],
+    sight: &Sight<'_>,
+) -> Result<Condition, Box<Fault>> {
     let data = sight.evaluate(rule)?;
     let outcome = match (data.as_bool(), data.absence()) {
         (Some(value), _) => Ok(value),
@@ -226,14 +285,11 @@ pub(super) fn condition(rule: &Rule, sight: &Sight<'_>) -> Result<Condition, Box
             }));
         }
     };
-    let keys = reads(rule, sight);
     let trace = sight.trace(rule);
-    let denominator = |metric: usize| {
-        let key = keys.iter().find(|key| key.metric.0 == metric)?;
-        sight.measured(*key)?.denominator.clone()
-    };
+    let denominator =
+        |metric: usize| sight.denominator(*keys.iter().find(|key| key.metric.0 == metric)?);
     let detail = how_far::in_words(sight.method, &trace, sight.language(), &denominator);
-    Ok(Condition { outcome, detail, evidence: evidence(&keys, sight), reads: keys })
+    Ok(Condition { outcome, detail: detail.into() })
 }
 
 /// The value of a rule that must be a number; nothing where it is absent.

@@ -3,11 +3,12 @@ use std::{collections::BTreeSet, sync::Arc};
 use indexmap::IndexMap;
 
 use super::{
-    adjustment, node,
+    adjustment::{self, Adjustments},
+    node,
     outcome::{NodeScore, Status, TeamScore},
     rescale, share,
     sight::{self, Sight},
-    veto,
+    veto::{self, OfVeto},
 };
 use crate::{
     diagnostic::Diagnostics,
@@ -180,11 +181,13 @@ fn once(
             }
         }
     }
+    let outside =
+        OutsideTree { adjustments: Adjustments::new(method), vetoes: OfVeto::all(method) };
     let scored = found.of_each(nodes.into_iter().enumerate(), |(team, nodes), found| match frozen
         .get(&team)
     {
         Some(before) => stopped(before),
-        None => points(input, &measures, team, nodes, found),
+        None => points(input, &measures, &outside, team, nodes, found),
     });
     let mut next = verdicts.clone();
     for (team, points) in scored.iter().enumerate().filter(|(_, points)| !points.stopped) {
@@ -193,10 +196,17 @@ fn once(
     (Scored { teams: scored, measures }, next)
 }
 
+/// What is judged of a team when its nodes are scored.
+struct OutsideTree<'a> {
+    adjustments: Adjustments<'a>,
+    vetoes: Vec<OfVeto<'a>>,
+}
+
 /// The total of a team whose nodes are scored, and what its vetoes do to it.
 fn points(
     input: Input<'_>,
     measures: &Measures,
+    outside: &OutsideTree<'_>,
     team: usize,
     nodes: Vec<Option<NodeScore>>,
     found: &mut Diagnostics,
@@ -213,8 +223,8 @@ fn points(
         previous: input.ledgers.team_id(team).and_then(|id| input.previous.get(id)),
         instead: None,
     };
-    let mut result = adjustment::total(&sight, found);
-    veto::judge(&sight, &mut result, found);
+    let mut result = adjustment::total(&sight, &outside.adjustments, found);
+    veto::judge(&sight, &outside.vetoes, &mut result, found);
     result.nodes = nodes
         .into_iter()
         .map(|node| node.unwrap_or_else(|| NodeScore::without(Status::Void, None, None)))

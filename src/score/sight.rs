@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{
     outcome::{MeasureKey, NodeScore, Status},
-    rule,
+    rule::{self, KnownConditions},
     run::{Input, PreviousTeam, Scored, node_context},
 };
 use crate::{
@@ -130,8 +130,18 @@ impl<'a> Sight<'a> {
     ///
     /// # Errors
     /// What the rule ends with.
-    pub fn holds(&self, rule: &Rule) -> Result<(bool, String), Box<Fault>> {
-        let condition = rule::condition(rule, self)?;
+    pub fn holds(&self, rule: &Rule) -> Result<(bool, Arc<str>), Box<Fault>> {
+        self.holds_known(rule, &KnownConditions::default())
+    }
+
+    /// The same where it may be `known` from other teams; of this condition and node only.
+    pub(crate) fn holds_known(
+        &self,
+        rule: &Rule,
+        known: &KnownConditions,
+    ) -> Result<(bool, Arc<str>), Box<Fault>> {
+        let reads = rule::reads(rule, self.method, self.node);
+        let condition = rule::condition(rule, &reads, self, known)?;
         Ok((condition.outcome == Ok(true), condition.detail))
     }
 
@@ -143,6 +153,11 @@ impl<'a> Sight<'a> {
     /// A metric of this team.
     pub(super) fn measured(&self, key: MeasureKey) -> Option<&Measured> {
         self.measures.get(key.metric, self.team, key.node)
+    }
+
+    /// Out of how many a metric of this team is, if that is known.
+    pub(super) fn denominator(&self, key: MeasureKey) -> Option<Number> {
+        self.measured(key)?.denominator.clone()
     }
 
     /// Evaluates `rule`.
@@ -161,7 +176,7 @@ impl<'a> Sight<'a> {
         rule.expression.trace(&self.method.script, &environment)
     }
 
-    fn metric(&self, metric: crate::method::model::MetricIndex) -> Data {
+    pub(super) fn metric(&self, metric: crate::method::model::MetricIndex) -> Data {
         let per_indicator =
             self.method.metrics.get(metric.0).is_some_and(|metric| metric.per_indicator);
         let key = MeasureKey { metric, node: self.node.filter(|_| per_indicator) };
@@ -234,7 +249,7 @@ impl<'a> Sight<'a> {
         Data::map(["score", "points", "rate"].map(|part| (part, self.part(node, part))))
     }
 
-    fn symbol(&self, symbol: &Symbol, path: &[Arc<str>]) -> Data {
+    pub(super) fn symbol(&self, symbol: &Symbol, path: &[Arc<str>]) -> Data {
         match symbol {
             Symbol::Metric(metric) => self.metric(*metric),
             Symbol::Metrics(members) => match path {

@@ -2,25 +2,51 @@
 //! do to indicators and to the scoring itself is done by scoring again, and what they do to grades is done
 //! by `judge`.
 
+use std::sync::Arc;
+
 use super::{
-    outcome::{LedgerKind, Line, TeamScore, VetoScore},
-    rule,
+    outcome::{LedgerKind, Line, MeasureKey, TeamScore, VetoScore},
+    rule::{self, KnownConditions},
     sight::Sight,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Language, Message, Place, message},
-    method::model::{Veto, VetoEffect},
+    method::model::{Method, Veto, VetoEffect},
     metric::Evidence,
 };
 
+/// A veto while all teams are scored.
+pub(super) struct OfVeto<'a> {
+    veto: &'a Veto,
+    /// The metrics that its condition reads.
+    reads: Arc<[MeasureKey]>,
+    known: KnownConditions,
+}
+
+impl<'a> OfVeto<'a> {
+    /// Those of a method.
+    pub(super) fn all(method: &'a Method) -> Vec<Self> {
+        let of = |veto: &'a Veto| {
+            let reads = rule::reads(&veto.when, method, None);
+            Self { veto, reads, known: KnownConditions::default() }
+        };
+        method.vetoes.iter().map(of).collect()
+    }
+}
+
 /// Judges all vetoes of a team and changes its total where one says so.
-pub(super) fn judge(sight: &Sight<'_>, team: &mut TeamScore, found: &mut Diagnostics) {
+pub(super) fn judge(
+    sight: &Sight<'_>,
+    vetoes: &[OfVeto<'_>],
+    team: &mut TeamScore,
+    found: &mut Diagnostics,
+) {
     let mut sight = sight.clone();
     sight.total = team.total.as_ref().map(|total| {
         // Scores are compared as printed.
         total.round_half_up(sight.method.decimals)
     });
-    team.vetoes = sight.method.vetoes.iter().map(|veto| one(&sight, veto, found)).collect();
+    team.vetoes = vetoes.iter().map(|veto| one(&sight, veto, found)).collect();
     let mut lowest: Option<(crate::value::Number, &Veto)> = None;
     for (veto, outcome) in sight.method.vetoes.iter().zip(&team.vetoes) {
         if !outcome.fired {
@@ -57,8 +83,9 @@ pub(super) fn judge(sight: &Sight<'_>, team: &mut TeamScore, found: &mut Diagnos
     }
 }
 
-fn one(sight: &Sight<'_>, veto: &Veto, found: &mut Diagnostics) -> VetoScore {
-    let condition = match rule::condition(&veto.when, sight) {
+fn one(sight: &Sight<'_>, of: &OfVeto<'_>, found: &mut Diagnostics) -> VetoScore {
+    let veto = of.veto;
+    let condition = match rule::condition(&veto.when, &of.reads, sight, &of.known) {
         Ok(condition) => condition,
         Err(fault) => {
             let name = sight.ledgers.team_name(sight.team);
@@ -66,8 +93,8 @@ fn one(sight: &Sight<'_>, veto: &Veto, found: &mut Diagnostics) -> VetoScore {
             return VetoScore {
                 fired: false,
                 unjudged: None,
-                detail: String::new(),
-                reads: Vec::new(),
+                detail: Arc::default(),
+                reads: Arc::default(),
                 evidence: Evidence::default(),
             };
         }
@@ -90,7 +117,7 @@ fn one(sight: &Sight<'_>, veto: &Veto, found: &mut Diagnostics) -> VetoScore {
         fired: condition.outcome == Ok(true),
         unjudged: condition.outcome.err(),
         detail: condition.detail,
-        reads: condition.reads,
-        evidence: condition.evidence,
+        reads: Arc::clone(&of.reads),
+        evidence: rule::evidence(&of.reads, sight),
     }
 }

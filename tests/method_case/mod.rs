@@ -312,7 +312,7 @@ impl Team<'_> {
                 }
                 "fired" => {
                     let fired = team.vetoes.iter().filter(|veto| veto.fired);
-                    self.ids(key, fired.map(|veto| veto.id.as_str()).collect(), value);
+                    self.ids(key, fired.map(|veto| &*veto.id).collect(), value);
                 }
                 "weak" => {
                     let weak = team.weak_points.iter();
@@ -385,7 +385,7 @@ impl Team<'_> {
                             .bonuses
                             .iter()
                             .chain(&team.deductions)
-                            .find(|it| it.id == *id)
+                            .find(|it| *it.id == **id)
                         {
                             Some(adjustment) => adjustment.ledger.iter().collect(),
                             None => team.nodes[self.node(id)].ledger.iter().collect(),

@@ -76,7 +76,7 @@ impl<'a> Swings<'a> {
         let mut seen: FxHashSet<Cases> = FxHashSet::default();
         for team in class {
             let nodes = scored.teams.get(*team).map(|points| &points.nodes);
-            for key in nodes.into_iter().flatten().flat_map(|node| &node.reads) {
+            for key in nodes.into_iter().flatten().flat_map(|node| node.reads.iter()) {
                 cases.extend(swings.cases(*team, *key).filter(|cases| seen.insert(cases.clone())));
             }
         }

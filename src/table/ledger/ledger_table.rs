@@ -201,6 +201,11 @@ impl LedgerTable {
         }
     }
 
+    /// In which of its files a row stands, and its number there.
+    pub(super) fn line_in_source(&self, row: usize) -> Option<(u32, u64)> {
+        self.places.get(row).map(|at| (at.source, at.row))
+    }
+
     /// The cell of a column in a row as a place; its text masked where it may be personal.
     #[must_use]
     pub fn cell_place(&self, column: ColumnIndex, row: usize) -> Place {

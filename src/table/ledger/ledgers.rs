@@ -155,6 +155,11 @@ impl Ledgers {
         format!("{file}{sheet}:{}", place.row.unwrap_or_default())
     }
 
+    /// In which of the files of its table a row stands, and its number there; nothing if there is no such row.
+    pub(crate) fn row_in_file(&self, row: RowRef) -> Option<(u32, u64)> {
+        self.table(row.table)?.line_in_source(row.row as usize)
+    }
+
     /// The names of an expression about a team that have nothing to do with scores or metrics: its roster
     /// row, other teams, reference tables, params, the date, the team's id. Anything else is not reported.
     #[must_use]

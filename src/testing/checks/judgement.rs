@@ -145,7 +145,7 @@ impl Look<'_> {
         for point in &judged.weak_points {
             let id = method.nodes.get(point.node).map_or("", |node| &*node.id);
             if other.contains(id) {
-                parts.push(Part::line(Message::same(id), Some(point.why.clone())));
+                parts.push(Part::line(Message::same(id), Some(Message::clone(&point.why))));
             }
         }
         parts.extend(

@@ -55,7 +55,7 @@ impl Look<'_> {
                 }
             }
         }
-        parts.extend(scored.reason.clone().map(|reason| Part::line(reason, None)));
+        parts.extend(scored.reason.iter().map(|reason| Part::line(Message::clone(reason), None)));
         parts.extend(lines(&scored.lines));
         parts
     }

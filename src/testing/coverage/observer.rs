@@ -108,7 +108,7 @@ impl<'a> Observer<'a> {
             if score.status != Status::Scored {
                 continue;
             }
-            for key in &score.reads {
+            for key in score.reads.iter() {
                 let reasons = self.reasons.get(key.metric.0).cloned().unwrap_or_default();
                 for kind in reasons {
                     let known = self.possible.get(&index).is_some_and(|all| all.contains(&kind));

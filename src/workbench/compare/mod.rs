@@ -278,7 +278,7 @@ fn vetoes(old: Option<&TeamResult>, new: Option<&TeamResult>) -> Vec<VetoMove> {
     let list = |team: Option<&TeamResult>| -> Vec<(String, String)> {
         team.map(|team| {
             let fired = team.vetoes.iter().filter(|veto| veto.fired);
-            fired.map(|veto| (veto.id.clone(), veto.name.clone())).collect()
+            fired.map(|veto| (veto.id.to_string(), veto.name.to_string())).collect()
         })
         .unwrap_or_default()
     };

@@ -236,7 +236,7 @@ fn indicator(
         _ => None,
     };
     let reads = |at: At<'_>, node: Option<usize>| {
-        node.and_then(|node| at.1.nodes.get(node)).map_or_else(Vec::new, |node| node.reads.clone())
+        node.and_then(|node| at.1.nodes.get(node)).map_or_else(Vec::new, |node| node.reads.to_vec())
     };
     let name = match new.or(old) {
         Some(leaf) => leaf.name.clone(),
@@ -262,7 +262,7 @@ fn indicator(
 type Adjusted<'a> = (At<'a>, &'a [AdjustmentResult]);
 
 fn adjustments(kind: PartKind, before: Adjusted<'_>, after: Adjusted<'_>) -> Vec<Part> {
-    let find = |list: Adjusted<'_>, id: &str| list.1.iter().find(|one| one.id == id).cloned();
+    let find = |list: Adjusted<'_>, id: &str| list.1.iter().find(|one| *one.id == *id).cloned();
     let mut ids: Vec<&str> = after.1.iter().map(|one| &*one.id).collect();
     ids.extend(before.1.iter().map(|one| &*one.id).filter(|id| find(after, id).is_none()));
     ids.into_iter()
@@ -278,8 +278,8 @@ fn adjustments(kind: PartKind, before: Adjusted<'_>, after: Adjusted<'_>) -> Vec
                 return None;
             }
             let expression = Pair::new(
-                old.as_ref().map(|one| one.expression.clone()),
-                new.as_ref().map(|one| one.expression.clone()),
+                old.as_ref().map(|one| one.expression.to_string()),
+                new.as_ref().map(|one| one.expression.to_string()),
             );
             let reads = |one: &Option<AdjustmentResult>| {
                 one.as_ref().map(|one| one.reads.clone()).unwrap_or_default()
@@ -287,7 +287,7 @@ fn adjustments(kind: PartKind, before: Adjusted<'_>, after: Adjusted<'_>) -> Vec
             Some(Part {
                 kind,
                 id: id.to_owned(),
-                name: any.name.clone(),
+                name: any.name.to_string(),
                 points: if kind == PartKind::Deduction { -&up } else { up },
                 score: Pair::new(
                     old.as_ref().map(|one| one.points.clone()),

@@ -107,7 +107,7 @@ fn around(
 ) -> (Number, Option<Number>) {
     let adjustment = |list: &[AdjustmentResult]| {
         list.iter()
-            .find(|adjustment| adjustment.id == id)
+            .find(|adjustment| *adjustment.id == *id)
             .map(|adjustment| adjustment.points.clone())
     };
     match part {
