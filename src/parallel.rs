@@ -83,9 +83,13 @@ impl<K: Eq + std::hash::Hash, V: Clone> Known<K, V> {
         })
     }
 
-    /// Keeps what came out.
+    /// Keeps what came out, unless so much is kept already that little of it can have come up twice.
     pub(crate) fn put(&self, key: K, value: V) {
-        self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner).insert(key, value);
+        const MOST: usize = 1 << 16;
+        let mut known = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if known.len() < MOST {
+            known.insert(key, value);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     rank,
     standing::{Judged, judged_entries},
 };
-use crate::{method::model::NodeIndex, value::Number};
+use crate::{method::model::NodeIndex, parallel, value::Number};
 
 /// Ranks and peer means of every node, within the classes of the official ranking.
 pub(super) fn node_standings(judged: &Judged<'_>, order: &[usize], teams: &mut [TeamResult]) {
@@ -16,12 +16,14 @@ pub(super) fn node_standings(judged: &Judged<'_>, order: &[usize], teams: &mut [
     let place: IndexMap<usize, usize> =
         order.iter().enumerate().map(|(at, team)| (*team, at)).collect();
     for class in judged.input.ledgers.classes(&official.within) {
-        for (at, node) in method.nodes.iter().enumerate() {
-            let index = NodeIndex(at);
+        let nodes: Vec<usize> = (0..method.nodes.len()).collect();
+        let compared = parallel::map(&nodes, |at| {
+            let index = NodeIndex(*at);
+            let node = method.nodes.get(*at)?;
             let scores: Vec<(usize, Number)> = class
                 .iter()
                 .filter_map(|team| {
-                    let score = judged.scored.teams.get(*team)?.nodes.get(at)?.score.as_ref()?;
+                    let score = judged.scored.teams.get(*team)?.nodes.get(*at)?.score.as_ref()?;
                     let shown =
                         if official.printed { method.printed(index, score) } else { score.clone() };
                     Some((*team, shown))
@@ -33,8 +35,13 @@ pub(super) fn node_standings(judged: &Judged<'_>, order: &[usize], teams: &mut [
                 .sum::<Number>()
                 .checked_div(&Number::from(scores.len()));
             let ranked = judged_entries(judged, &scores, node.better);
+            Some((scores, mean, rank::rank(ranked, official.dense)))
+        });
+        for (at, (scores, mean, ranked)) in
+            compared.into_iter().enumerate().filter_map(|(at, node)| Some((at, node?)))
+        {
             let of = ranked.len();
-            for standing in rank::rank(ranked, official.dense) {
+            for standing in ranked {
                 let result = place
                     .get(&standing.team)
                     .and_then(|at| teams.get_mut(*at))

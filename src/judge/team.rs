@@ -167,13 +167,13 @@ impl Judged<'_> {
     ) -> (Vec<Arc<MeasureResult>>, Vec<MeasureKey>) {
         let mut list = Vec::with_capacity(shared.keys.len());
         let mut keys = Vec::with_capacity(shared.keys.len());
-        for key in &shared.keys {
+        for (place, key) in shared.keys.iter().enumerate() {
             let Some(measured) = self.scored.measures.get(key.metric, team, key.node) else {
                 continue;
             };
             keys.push(*key);
             let fresh = || Arc::new(self.measure(key.metric, key.node, measured, rows));
-            list.push(shared.measure(*key, measured, fresh));
+            list.push(shared.measure(place, measured, fresh));
         }
         (list, keys)
     }

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     method::model::{Method, MetricIndex},
+    parallel,
     score::Scored,
     value::Number,
 };
@@ -76,25 +77,26 @@ pub(super) fn overall(judged: &Judged<'_>, scored: &Scored) -> Vec<OverallRate> 
         }
     }
     let confidence = method.judge.confidence.to_f64();
-    let mut rates = Vec::new();
-    for (at, metric) in method.metrics.iter().enumerate() {
-        let index = MetricIndex(at);
-        if !is_rate(method, index) || metric.per_indicator {
-            continue;
-        }
-        for (class, teams) in &groups {
+    let rates: Vec<usize> = (0..method.metrics.len())
+        .filter(|at| {
+            is_rate(method, MetricIndex(*at))
+                && method.metrics.get(*at).is_some_and(|metric| !metric.per_indicator)
+        })
+        .collect();
+    let rates = parallel::map(&rates, |at| {
+        let of_group = |(class, teams): &(IndexMap<String, String>, Vec<usize>)| {
             let measured: Vec<(&Number, &Number)> = teams
                 .iter()
                 .filter_map(|team| {
-                    let measured = scored.measures.get(index, *team, None)?;
+                    let measured = scored.measures.get(MetricIndex(*at), *team, None)?;
                     measured.numerator.as_ref().zip(measured.denominator.as_ref())
                 })
                 .filter(|(_, denominator)| !denominator.is_zero())
                 .collect();
             let numerator: Number = measured.iter().map(|(numerator, _)| *numerator).sum();
             let denominator: Number = measured.iter().map(|(_, denominator)| *denominator).sum();
-            rates.push(OverallRate {
-                metric: at,
+            OverallRate {
+                metric: *at,
                 node: None,
                 class: class.clone(),
                 teams: measured.len(),
@@ -102,8 +104,9 @@ pub(super) fn overall(judged: &Judged<'_>, scored: &Scored) -> Vec<OverallRate> 
                 interval: wilson_at(numerator.to_f64(), denominator.to_f64(), confidence),
                 numerator,
                 denominator,
-            });
-        }
-    }
-    rates
+            }
+        };
+        groups.iter().map(of_group).collect::<Vec<_>>()
+    });
+    rates.into_iter().flatten().collect()
 }

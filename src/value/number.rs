@@ -298,7 +298,7 @@ impl From<usize> for Number {
 }
 
 macro_rules! operator {
-    ($trait:ident, $method:ident, $small:expr) => {
+    ($trait:ident, $method:ident, $whole:expr, $small:expr) => {
         impl $trait<&Number> for &Number {
             type Output = Number;
             fn $method(self, other: &Number) -> Number {
@@ -307,6 +307,13 @@ macro_rules! operator {
                     Small { numerator: c, denominator: d },
                 ) = (&self.0, &other.0)
                 {
+                    // Most numbers are counts.
+                    let whole: fn(i64, i64) -> Option<i64> = $whole;
+                    if let (1, 1, Some(numerator)) = (b, d, whole(*a, *c))
+                        && numerator != i64::MIN
+                    {
+                        return Number(Small { numerator, denominator: 1 });
+                    }
                     let small: fn(i128, i128, i128, i128) -> (i128, u128) = $small;
                     let (top, bottom) =
                         small(i128::from(*a), i128::from(*b), i128::from(*c), i128::from(*d));
@@ -326,9 +333,9 @@ macro_rules! operator {
 }
 
 // With |a|, |c| < 2^63 and 0 < b, d < 2^32 nothing here reaches 2^97, far below i128's bound.
-operator!(Add, add, |a, b, c, d| (a * d + c * b, (b * d).unsigned_abs()));
-operator!(Sub, sub, |a, b, c, d| (a * d - c * b, (b * d).unsigned_abs()));
-operator!(Mul, mul, |a, b, c, d| (a * c, (b * d).unsigned_abs()));
+operator!(Add, add, i64::checked_add, |a, b, c, d| (a * d + c * b, (b * d).unsigned_abs()));
+operator!(Sub, sub, i64::checked_sub, |a, b, c, d| (a * d - c * b, (b * d).unsigned_abs()));
+operator!(Mul, mul, i64::checked_mul, |a, b, c, d| (a * c, (b * d).unsigned_abs()));
 
 impl Neg for &Number {
     type Output = Number;

@@ -16,6 +16,7 @@ use crate::{
         },
     },
     method::model::NodeLevel,
+    parallel,
     value::Number,
 };
 
@@ -43,7 +44,7 @@ pub(super) fn shaken(judged: &Judged<'_>, class: &[usize], seed: u64) -> Vec<Opt
     if !(reach > 0.0 && reach < 1.0) || count < 2 || class.len() < 2 {
         return Vec::new();
     }
-    let totals: Vec<Total> = class.iter().map(|team| in_parts(judged, *team)).collect();
+    let totals: Vec<Total> = parallel::map(class, |team| in_parts(judged, *team));
     let draws = affordable(DRAWS, class.len());
     let mut draw = Draw::new(seed);
     let mut counts = RankCounts::new(class.len());
@@ -54,12 +55,11 @@ pub(super) fn shaken(judged: &Judged<'_>, class: &[usize], seed: u64) -> Vec<Opt
         totals.iter().map(|total| Some(printed(total.with(factors), method.decimals))).collect()
     });
     let confidence = method.judge.rank_confidence.to_f64();
-    (0..class.len())
-        .map(|at| {
-            let spread = counts.spread(at, confidence)?;
-            Some(ByWeights { best_rank: spread.low, worst_rank: spread.high })
-        })
-        .collect()
+    let places: Vec<usize> = (0..class.len()).collect();
+    parallel::map(&places, |at| {
+        let spread = counts.spread(*at, confidence)?;
+        Some(ByWeights { best_rank: spread.low, worst_rank: spread.high })
+    })
 }
 
 impl Total {
