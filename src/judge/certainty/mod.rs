@@ -41,15 +41,23 @@ pub(super) fn of_round(judged: &Judged<'_>, order: &[usize], teams: &mut [TeamRe
     };
     let place: IndexMap<usize, usize> =
         order.iter().enumerate().map(|(at, team)| (*team, at)).collect();
-    for (seed, class) in (method.judge.seed..).zip(judged.input.ledgers.classes(&official.within)) {
+    let of_class = |class: Vec<usize>| {
         let mut ranked: Vec<(usize, usize)> = class
             .iter()
             .filter(|team| standings.get(**team).is_some_and(Option::is_some))
             .filter_map(|team| Some((*place.get(team)?, *team)))
             .collect();
         ranked.sort_unstable();
-        let ranked: Vec<usize> = ranked.into_iter().map(|(_, team)| team).collect();
-        let certain = of_class(judged, &ranked, seed);
+        ranked.into_iter().map(|(_, team)| team).collect()
+    };
+    let classes = judged.input.ledgers.classes(&official.within);
+    let classes: Vec<Vec<usize>> = classes.into_iter().map(of_class).collect();
+    if method.judge.draws == 0 {
+        return;
+    }
+    let swings = Swings::new(judged.input, judged.scored, &classes.concat());
+    for (seed, ranked) in (method.judge.seed..).zip(classes) {
+        let certain = certainties(judged, &ranked, &swings, seed);
         for (team, certainty) in ranked.iter().zip(certain) {
             let result = place.get(team).and_then(|at| teams.get_mut(*at));
             if let Some(result) = result {
@@ -60,14 +68,18 @@ pub(super) fn of_round(judged: &Judged<'_>, order: &[usize], teams: &mut [TeamRe
 }
 
 /// By place in `class`, the ranked teams of a class, best first; `seed` makes the draws the same in every run.
-fn of_class(judged: &Judged<'_>, class: &[usize], seed: u64) -> Vec<Option<Certainty>> {
+fn certainties(
+    judged: &Judged<'_>,
+    class: &[usize],
+    swings: &Swings<'_>,
+    seed: u64,
+) -> Vec<Option<Certainty>> {
     let method = judged.input.method;
     let wanted = usize::try_from(method.judge.draws).unwrap_or(usize::MAX);
-    if class.is_empty() || wanted == 0 {
+    if class.is_empty() {
         return Vec::new();
     }
     let draws = affordable(wanted, class.len());
-    let swings = Swings::new(judged.input, judged.scored, class);
     let swings: Vec<OfTeam> = parallel::map(class, |team| swings.of_team(*team));
     let totals: Vec<f64> = class
         .iter()

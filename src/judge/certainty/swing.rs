@@ -1,6 +1,6 @@
 //! What a total may differ by if the true rates behind it were others.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use statrs::distribution::{Beta, ContinuousCDF};
@@ -11,7 +11,7 @@ use crate::{
         model::{MetricIndex, NodeIndex, Rule},
         scope::Symbol,
     },
-    parallel,
+    parallel::{self, Known},
     score::{Input, MeasureKey, NodeScore, Scored, Sight, node_contexts},
     script::Context,
     value::{Number, Value},
@@ -41,28 +41,33 @@ pub(super) struct Swings<'a> {
     /// Equally likely values of the true rate behind so many cases of so many, lowest first.
     likely: FxHashMap<Cases, Vec<Number>>,
     /// By node: what came out for the numbers that its rule reads; nothing where it reads what else the team is.
-    known: Vec<Option<Known>>,
+    known: Vec<Option<Known<Numbers, Arc<Moves>>>>,
 }
 
 /// How many of how many.
 type Cases = (Number, Number);
 
-/// What the swings of an indicator follow from: its part of the total by its points, and of each metric that its rule
-/// reads the value, and the cases where it is a rate.
-type Numbers = (Number, Vec<(Option<Value>, Option<Cases>)>);
+/// What the score of an indicator may differ by follows from these: of each metric that its rule reads the value, and
+/// the cases where it is a rate.
+type Numbers = Vec<(Option<Value>, Option<Cases>)>;
 
-/// What came out for which numbers.
-type Known = Mutex<FxHashMap<Numbers, Arc<[Swing]>>>;
+/// What the score of an indicator may differ by.
+struct Moves {
+    /// For each rate that its rule reads: one value for each step.
+    of_rates: Vec<(MetricIndex, Vec<Number>)>,
+    /// By what one point of the score brings to the total.
+    in_total: Known<Number, Arc<[Swing]>>,
+}
 
 impl<'a> Swings<'a> {
-    /// For the teams of `class`.
-    pub(super) fn new(input: Input<'a>, scored: &'a Scored, class: &[usize]) -> Self {
+    /// For the teams of `teams`.
+    pub(super) fn new(input: Input<'a>, scored: &'a Scored, teams: &[usize]) -> Self {
         let method = input.method;
         let is_rate: Vec<bool> =
             (0..method.metrics.len()).map(|at| is_rate(method, MetricIndex(at))).collect();
         let known = method.nodes.iter().map(|node| {
             let rule = node.score.as_ref().filter(|rule| follows_from_metrics(rule));
-            rule.map(|_| Mutex::default())
+            rule.map(|_| Known::default())
         });
         let mut swings = Self {
             input,
@@ -74,7 +79,7 @@ impl<'a> Swings<'a> {
         };
         let mut cases: Vec<Cases> = Vec::new();
         let mut seen: FxHashSet<Cases> = FxHashSet::default();
-        for team in class {
+        for team in teams {
             let nodes = scored.teams.get(*team).map(|points| &points.nodes);
             for key in nodes.into_iter().flatten().flat_map(|node| node.reads.iter()) {
                 cases.extend(swings.cases(*team, *key).filter(|cases| seen.insert(cases.clone())));
@@ -101,20 +106,26 @@ impl<'a> Swings<'a> {
         if scale.is_zero() || !score.reads.iter().any(|key| self.cases(team, *key).is_some()) {
             return None;
         }
-        let fresh = || self.worked_out(team, index, rule, score, &scale).map(Arc::from);
-        let Some(Some(known)) = self.known.get(index.0) else { return fresh() };
-        let reads = score.reads.iter().map(|key| {
-            let measured = self.scored.measures.get(key.metric, team, key.node);
-            (measured.map(|measured| measured.value.clone()), self.cases(team, *key))
-        });
-        let numbers: Numbers = (scale.clone(), reads.collect());
-        let lock = || known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(swings) = lock().get(&numbers) {
-            return Some(Arc::clone(swings));
-        }
-        let swings = fresh()?;
-        lock().insert(numbers, Arc::clone(&swings));
-        Some(swings)
+        let fresh = || self.worked_out(team, index, rule, score).map(Arc::new);
+        let moves = match self.known.get(index.0) {
+            Some(Some(known)) => {
+                let reads = score.reads.iter().map(|key| {
+                    let measured = self.scored.measures.get(key.metric, team, key.node);
+                    (measured.map(|measured| measured.value.clone()), self.cases(team, *key))
+                });
+                let numbers: Numbers = reads.collect();
+                match known.get(&numbers) {
+                    Some(moves) => moves,
+                    None => {
+                        let moves = fresh()?;
+                        known.put(numbers, Arc::clone(&moves));
+                        moves
+                    }
+                }
+            }
+            _ => fresh()?,
+        };
+        Some(moves.in_total.get_or(scale.clone(), || moves.scaled(&scale)))
     }
 
     fn worked_out(
@@ -123,24 +134,24 @@ impl<'a> Swings<'a> {
         index: NodeIndex,
         rule: &Rule,
         score: &NodeScore,
-        scale: &Number,
-    ) -> Option<Vec<Swing>> {
+    ) -> Option<Moves> {
         let node = self.input.method.nodes.get(index.0)?;
         let context = Arc::clone(self.contexts.get(index.0)?);
         let sight = Sight::with_context(self.input, self.scored, team, Some(index), context)?;
         let points = |sight: &Sight<'_>| sight.points(rule, node.range.start(), node.range.end());
-        let Some(now) = points(&sight) else { return Some(Vec::new()) };
-        let swing = |key: &MeasureKey| {
+        let in_total = Known::default();
+        let Some(now) = points(&sight) else {
+            return Some(Moves { of_rates: Vec::new(), in_total });
+        };
+        let moves = |key: &MeasureKey| {
             let rates = self.likely.get(&self.cases(team, *key)?)?;
             let difference = |rate: &Number| {
                 let then = points(&sight.clone().with_rate(*key, rate.clone()));
-                then.map_or(0.0, |then| (&(&then - &now) * scale).to_f64())
+                then.map_or(Number::ZERO, |then| &then - &now)
             };
-            let differences: Vec<f64> = rates.iter().map(difference).collect();
-            let moves = differences.iter().any(|difference| difference.abs() > 0.0);
-            moves.then_some(Swing { metric: key.metric, differences })
+            Some((key.metric, rates.iter().map(difference).collect()))
         };
-        Some(score.reads.iter().filter_map(swing).collect())
+        Some(Moves { of_rates: score.reads.iter().filter_map(moves).collect(), in_total })
     }
 
     /// Of how many cases how many count, if it is a rate that has a value.
@@ -152,6 +163,19 @@ impl<'a> Swings<'a> {
             .and_then(|_| self.scored.measures.get(key.metric, team, key.node))?;
         measured.value.as_number()?;
         measured.numerator.clone().zip(measured.denominator.clone())
+    }
+}
+
+impl Moves {
+    /// What the total may differ by where one point of the score brings `scale` to it.
+    fn scaled(&self, scale: &Number) -> Arc<[Swing]> {
+        let swing = |(metric, moves): &(MetricIndex, Vec<Number>)| {
+            let differences: Vec<f64> =
+                moves.iter().map(|difference| (difference * scale).to_f64()).collect();
+            let moves = differences.iter().any(|difference| difference.abs() > 0.0);
+            moves.then_some(Swing { metric: *metric, differences })
+        };
+        self.of_rates.iter().filter_map(swing).collect()
     }
 }
 
