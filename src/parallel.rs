@@ -150,3 +150,17 @@ pub(crate) fn map_with<S: Send, T: Sync, R: Send>(
     *states = free.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     results
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_is_not_worked_out_again() {
+        let known: Known<u32, u32> = Known::default();
+        assert_eq!(known.get(&1), None);
+        assert_eq!(known.get_or(1, || 5), 5);
+        assert_eq!(known.get_or(1, || 6), 5);
+        assert_eq!((known.get(&1), known.get(&2)), (Some(5), None));
+    }
+}

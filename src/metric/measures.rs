@@ -179,3 +179,37 @@ impl Measures {
         (node < self.nodes).then(|| team * self.nodes + node)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of one metric and three teams.
+    fn filled(values: [i64; 3]) -> Measures {
+        let of = OfMetric { per_indicator: false, given: false, values: None };
+        let mut measures = Measures { teams: 3, nodes: 1, metrics: vec![of] };
+        let measured = |value: i64| Measured::of(Value::Number(Number::from(value)));
+        measures.fill(MetricIndex(0), values.map(measured).to_vec());
+        measures
+    }
+
+    fn shown(measures: &Measures) -> Vec<i64> {
+        let of = |team| measures.get(MetricIndex(0), team, None)?.value.as_number()?.to_i64();
+        (0..4).filter_map(of).collect()
+    }
+
+    #[test]
+    fn what_all_teams_have_alike_is_kept_once_and_each_can_still_be_set() {
+        let mut alike = filled([7, 7, 7]);
+        let place = |measures: &Measures, team| {
+            measures.get(MetricIndex(0), team, None).map(std::ptr::from_ref)
+        };
+        assert_eq!(place(&alike, 0), place(&alike, 2));
+        assert_eq!(shown(&alike), [7, 7, 7]);
+        alike.set(MetricIndex(0), 1, None, Measured::absent(Absence::TooFew));
+        assert_eq!(shown(&alike), [7, 7]);
+        let different = filled([7, 8, 7]);
+        assert_ne!(place(&different, 0), place(&different, 2));
+        assert_eq!(shown(&different), [7, 8, 7]);
+    }
+}
