@@ -71,8 +71,22 @@ impl<'a> Series<'a> {
     /// Is that another one of it?
     #[inline]
     pub(super) fn has(&self, text: &[u8]) -> bool {
-        text.len() == self.length
-            && text.strip_prefix(self.head).is_some_and(|rest| rest.iter().all(u8::is_ascii_digit))
+        self.rest(text).is_some_and(|rest| rest.iter().all(u8::is_ascii_digit))
+    }
+
+    /// What number another one of it has; nothing where it is none, or may have a number too large.
+    #[inline]
+    pub(super) fn number(&self, text: &[u8]) -> Option<u64> {
+        const DIGITS: usize = 18;
+        let rest = self.rest(text).filter(|rest| rest.len() <= DIGITS)?;
+        rest.iter().try_fold(0u64, |number, byte| {
+            byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0'))
+        })
+    }
+
+    #[inline]
+    fn rest<'b>(&self, text: &'b [u8]) -> Option<&'b [u8]> {
+        if text.len() == self.length { text.strip_prefix(self.head) } else { None }
     }
 }
 
@@ -109,6 +123,8 @@ mod tests {
     fn a_series_goes_on_with_digits_only() {
         let series = Series::of(b"ZG-2026-0001").unwrap();
         assert!(series.has(b"ZG-2026-0099"));
+        assert_eq!(series.number(b"ZG-2026-0099"), Some(99));
+        assert_eq!(series.number(b"ZG-2026-00A9"), None);
         assert!(!series.has(b"ZG-2026-0199"), "the run begins otherwise");
         assert!(!series.has(b"ZG-2026-00A9"));
         assert!(!series.has(b"ZG-2026-00001"));

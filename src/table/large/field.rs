@@ -4,59 +4,47 @@ use memchr::{memchr, memchr2};
 
 use super::separators::separators;
 
-/// Where the text of a field stands: its start (32 bits), how it is written (2) and its length (30), in one word that
-/// goes through registers.
+/// Where the text of a field stands: its start (32 bits), whether it is in quotes (2) and its length (30), in one word
+/// that goes through registers.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Field(u64);
 
 /// In quotes.
 const QUOTED: u64 = 1 << 30;
-/// In quotes with quotes inside: the text without their doubles stands elsewhere.
-const DOUBLED: u64 = 1 << 31;
 /// Blocks are far smaller.
 const LONGEST: u64 = QUOTED - 1;
 
 impl Field {
-    fn new(start: usize, length: usize, how: u64) -> Self {
-        Self((start as u64) << 32 | how | (length as u64).min(LONGEST))
+    fn new(start: usize, length: usize) -> Self {
+        Self((start as u64) << 32 | (length as u64).min(LONGEST))
     }
 
     /// The field that begins at `at`, which goes on to where the next begins. Nothing unless the row ends with the
     /// `last` field and with no other.
     #[inline]
-    fn read(
-        block: &[u8],
-        at: &mut usize,
-        delimiter: u8,
-        last: bool,
-        unquoted: &mut Vec<u8>,
-    ) -> Option<Self> {
+    fn read(block: &mut [u8], at: &mut usize, delimiter: u8, last: bool) -> Option<Self> {
         let line = block.get(*at..)?;
         if line.first() == Some(&b'"') {
-            return Self::read_quoted(line, at, delimiter, last, unquoted);
+            return Self::read_quoted(block, at, delimiter, last);
         }
         let start = *at;
         let Some(end) = memchr2(delimiter, b'\n', line) else {
-            *at = block.len();
             let length = line.strip_suffix(b"\r").unwrap_or(line).len();
-            return last.then_some(Self::new(start, length, 0));
+            *at = block.len();
+            return last.then_some(Self::new(start, length));
         };
         *at = start + end + 1;
         if (line.get(end) == Some(&b'\n')) != last {
             return None;
         }
         let returned = last && end > 0 && line.get(end - 1) == Some(&b'\r');
-        Some(Self::new(start, end - usize::from(returned), 0))
+        Some(Self::new(start, end - usize::from(returned)))
     }
 
-    fn read_quoted(
-        line: &[u8],
-        at: &mut usize,
-        delimiter: u8,
-        last: bool,
-        unquoted: &mut Vec<u8>,
-    ) -> Option<Self> {
-        let inside = line.get(1..)?;
+    /// Of doubled quotes inside the block loses one: what stands behind moves up.
+    fn read_quoted(block: &mut [u8], at: &mut usize, delimiter: u8, last: bool) -> Option<Self> {
+        let start = *at + 1;
+        let inside = block.get_mut(start..)?;
         let mut end = 0;
         let mut doubled = false;
         loop {
@@ -75,20 +63,10 @@ impl Field {
             ([b'\r', b'\n', ..], true) => 2,
             _ => return None,
         };
-        let start = *at + 1;
         *at += end + 2 + sign;
-        if !doubled {
-            return Some(Self::new(start, end, QUOTED));
-        }
-        let start = unquoted.len();
-        let mut skip = false;
-        for byte in inside.get(..end)? {
-            skip = *byte == b'"' && !skip;
-            if !skip {
-                unquoted.push(*byte);
-            }
-        }
-        Some(Self::new(start, unquoted.len() - start, DOUBLED))
+        let length = if doubled { undouble(inside.get_mut(..end)?) } else { end };
+        let Self(field) = Self::new(start, length);
+        Some(Self(field | QUOTED))
     }
 
     /// Leaves out the last byte, unless there is none.
@@ -103,15 +81,36 @@ impl Field {
     }
 
     pub(super) const fn is_quoted(self) -> bool {
-        self.0 & (QUOTED | DOUBLED) != 0
+        self.0 & QUOTED != 0
     }
 
     #[inline]
-    pub(super) fn text<'a>(self, block: &'a [u8], unquoted: &'a [u8]) -> Option<&'a [u8]> {
-        let bytes = if self.0 & DOUBLED != 0 { unquoted } else { block };
-        let start = usize::try_from(self.0 >> 32).ok()?;
-        bytes.get(start..)?.get(..usize::try_from(self.0 & LONGEST).ok()?)
+    pub(super) fn text(self, block: &[u8]) -> Option<&[u8]> {
+        let (text, length) = self.padded(block)?;
+        text.get(..length)
     }
+
+    /// The text with all that stands behind it, and its length.
+    #[inline]
+    pub(super) fn padded(self, block: &[u8]) -> Option<(&[u8], usize)> {
+        let start = usize::try_from(self.0 >> 32).ok()?;
+        Some((block.get(start..)?, usize::try_from(self.0 & LONGEST).ok()?))
+    }
+}
+
+/// Leaves one of each two quotes; how many bytes there are then.
+fn undouble(text: &mut [u8]) -> usize {
+    let mut length = 0;
+    let mut skip = false;
+    for at in 0..text.len() {
+        let byte = text.get(at).copied().unwrap_or_default();
+        skip = byte == b'"' && !skip;
+        if !skip && let Some(slot) = text.get_mut(length) {
+            *slot = byte;
+            length += 1;
+        }
+    }
+    length
 }
 
 /// Rows of fields, of which there are never more than some.
@@ -119,8 +118,6 @@ impl Field {
 pub(super) struct Rows {
     /// Row by row.
     pub(super) fields: Vec<Field>,
-    /// Quoted fields without their doubled quotes.
-    pub(super) unquoted: Vec<u8>,
     /// Where separators stand.
     places: Vec<u32>,
 }
@@ -130,14 +127,13 @@ impl Rows {
     /// each row has just as many.
     pub(super) fn read(
         &mut self,
-        block: &[u8],
+        block: &mut [u8],
         at: &mut usize,
         delimiter: u8,
         width: usize,
         most: usize,
     ) -> Option<usize> {
-        let Self { fields, unquoted, places } = self;
-        unquoted.clear();
+        let Self { fields, places } = self;
         fields.resize(width.checked_mul(most)?, Field::default());
         places.resize(width.checked_mul(most)?.checked_add(64)?, 0);
         let mut rows = 0;
@@ -149,7 +145,7 @@ impl Rows {
             if whole == 0 {
                 // A row with quotes, or the last one without a line feed.
                 for (slot, column) in room.next()?.iter_mut().zip(1..) {
-                    *slot = Field::read(block, at, delimiter, column == width, unquoted)?;
+                    *slot = Field::read(block, at, delimiter, column == width)?;
                 }
                 rows += 1;
                 continue;
@@ -160,7 +156,7 @@ impl Rows {
                 for (end, slot) in ends.iter().zip(slots.iter_mut()) {
                     let end = *end as usize;
                     feeds += usize::from(plain.get(end) == Some(&b'\n'));
-                    *slot = Field::new(*at + start, end.wrapping_sub(start), 0);
+                    *slot = Field::new(*at + start, end.wrapping_sub(start));
                     start = end + 1;
                 }
                 // Each row has one line feed and ends with it.
@@ -190,12 +186,12 @@ impl Rows {
         width: usize,
         wanted: usize,
     ) -> Option<String> {
-        let mut unquoted = Vec::new();
+        let mut bytes = bytes.to_vec();
         let mut at = 0;
         for column in 1..=width {
-            let field = Field::read(bytes, &mut at, delimiter, column == width, &mut unquoted)?;
+            let field = Field::read(&mut bytes, &mut at, delimiter, column == width)?;
             if column == wanted + 1 {
-                return Some(String::from_utf8_lossy(field.text(bytes, &unquoted)?).into_owned());
+                return Some(String::from_utf8_lossy(field.text(&bytes)?).into_owned());
             }
         }
         None

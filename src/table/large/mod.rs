@@ -6,10 +6,13 @@
 mod codes;
 mod dictionary;
 mod field;
+mod lanes;
+mod runs;
 mod separators;
 mod source;
 mod split;
 
-pub(crate) use dictionary::{BLANK, Dictionary};
+pub(crate) use dictionary::Dictionary;
+pub(crate) use runs::{Run, are_apart};
 pub use source::{ByteSource, LargeFile};
-pub(crate) use split::{ColumnTest, Lane, Layout, Split, field_of_line, split};
+pub(crate) use split::{ColumnTest, Keys, Lane, Layout, Split, field_of_line, split};

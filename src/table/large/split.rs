@@ -6,8 +6,9 @@ use rustc_hash::FxHashSet;
 
 use super::{
     codes::{Series, hash_of_plain, is_code, is_plain},
-    dictionary::{ABOVE, BLANK, Dictionary, QUOTES, SUSPECT, hash},
+    dictionary::{ABOVE, BLANK, Dictionary, Found, PADDING, QUOTES, SUSPECT, hash},
     field::{Field, Rows},
+    runs::{Run, Runs},
 };
 use crate::{
     table::{
@@ -35,6 +36,8 @@ pub(crate) struct Layout {
     privacy: bool,
     /// Fields that rows are marked within.
     within: Vec<Vec<usize>>,
+    /// Of the key only that it goes up is seen to.
+    key_in_runs: bool,
 }
 
 /// What is wanted of one field of the rows.
@@ -44,7 +47,7 @@ pub(crate) struct ColumnTest {
     pub(crate) header: String,
     /// Nothing may be blank, nor "as above".
     pub(crate) filled: bool,
-    /// Part of a key whose texts are not kept: rows get a hash of them.
+    /// Part of a key whose texts are not kept: rows get a hash of them, or are seen to go up.
     pub(crate) key: bool,
     /// Its texts go on; of others only that they are sound matters.
     pub(crate) kept: bool,
@@ -72,9 +75,8 @@ impl Lane {
         Self { number, buffer: Vec::new(), texts, rows: Rows::default(), spare: Vec::new() }
     }
 
-    /// Takes back what a block of this lane held, once it is read.
-    pub(crate) fn take_back(&mut self, block: Split) {
-        let mut numbers = block.numbers;
+    /// Takes back the lists of a block of this lane, once they are read.
+    pub(crate) fn take_back(&mut self, mut numbers: Vec<Vec<u32>>) {
         numbers.iter_mut().for_each(Vec::clear);
         self.spare.push(numbers);
     }
@@ -88,8 +90,17 @@ pub(crate) struct Split {
     pub(crate) rows: usize,
     /// By field, by row; none where the column is not kept.
     pub(crate) numbers: Vec<Vec<u32>>,
-    /// By row, of the parts of the key whose texts are not kept.
-    pub(crate) keys: Vec<u64>,
+    /// Of the parts of the key whose texts are not kept.
+    pub(crate) keys: Keys,
+}
+
+/// What is known of the keys of a block.
+#[derive(Debug, Clone)]
+pub(crate) enum Keys {
+    /// By row, a hash; none at all where the texts are kept.
+    Hashes(Vec<u64>),
+    /// Where they go up; nothing where they go up and down.
+    Runs(Option<Vec<Run>>),
 }
 
 /// Where a column that is not kept has more different texts than this, looking each up costs more than to test it.
@@ -104,10 +115,21 @@ impl Layout {
         privacy: bool,
         within: Vec<Vec<usize>>,
     ) -> Self {
+        let key_in_runs = columns.iter().filter(|column| column.key).count() == 1;
         let total_words: FxHashSet<String> =
             total_words.iter().map(|word| text::key(word)).collect();
         let total_codes = total_words.iter().any(|word| is_code(word.as_bytes()));
-        Self { delimiter, total_words, total_codes, columns, privacy, within }
+        Self { delimiter, total_words, total_codes, columns, privacy, within, key_in_runs }
+    }
+
+    /// The same for a file whose keys go up and down.
+    pub(crate) fn with_keys_hashed(self) -> Self {
+        Self { key_in_runs: false, ..self }
+    }
+
+    /// Of the keys only that they go up is seen to: one part of a key that is different everywhere is enough.
+    pub(crate) const fn has_key_in_runs(&self) -> bool {
+        self.key_in_runs
     }
 
     /// The flags of a new text, or nothing if only the careful way can read it. `quoted`: it stood in quotes.
@@ -172,13 +194,17 @@ const TRIES: usize = 8;
 /// can read.
 pub(crate) fn split(lane: &mut Lane, lines: Range<usize>, layout: &Layout) -> Option<Split> {
     let Lane { number, buffer, texts, rows: batch, spare } = lane;
-    let block = buffer.get(lines)?;
+    buffer.resize(buffer.len() + PADDING, 0);
+    let padded = buffer.get_mut(lines.start..)?;
     let numbers = spare.pop().unwrap_or_else(|| vec![Vec::new(); layout.columns.len()]);
-    let mut out = Split { lane: *number, rows: 0, numbers, keys: Vec::new() };
+    let mut out = Split { lane: *number, rows: 0, numbers, keys: Keys::Hashes(Vec::new()) };
     let has_keys = layout.columns.iter().any(|column| column.key);
+    let mut hashes = Vec::new();
+    let mut runs = layout.key_in_runs.then(Runs::default);
     let width = layout.columns.len();
     let mut at = 0;
-    while at < block.len() {
+    while at < lines.len() {
+        let block = padded.get_mut(..lines.len())?;
         let rows = batch.read(block, &mut at, layout.delimiter, width, BATCH)?;
         let mut full = [false; BATCH];
         for per in &layout.within {
@@ -192,14 +218,8 @@ pub(crate) fn split(lane: &mut Lane, lines: Range<usize>, layout: &Layout) -> Op
         let mut keys = [0u64; BATCH];
         let columns = layout.columns.iter().zip(texts.iter_mut()).zip(&mut out.numbers);
         for (place, ((test, texts), numbers)) in columns.enumerate() {
-            let column = Column {
-                layout,
-                test,
-                block,
-                unquoted: &batch.unquoted,
-                fields: batch.fields.get(place..)?,
-                width,
-            };
+            let rows_of_fields = &batch.fields;
+            let column = Column { layout, test, padded, fields: rows_of_fields, width, place };
             let mut flags = [0u8; BATCH];
             if test.marked {
                 column.number_marked(texts, &full, numbers, &mut flags)?;
@@ -209,9 +229,10 @@ pub(crate) fn split(lane: &mut Lane, lines: Range<usize>, layout: &Layout) -> Op
                 column.test(&mut flags)?;
             }
             column.judge(flags.get(..rows)?, &mut filled)?;
-            if test.key {
-                for (field, key) in column.fields().zip(&mut keys) {
-                    let written = field.text(block, &batch.unquoted)?;
+            if test.key && layout.key_in_runs {
+                runs = runs.and_then(|mut runs| runs.take(column.texts()).map(|()| runs));
+            } else if test.key {
+                for (written, key) in column.texts().zip(&mut keys) {
                     *key = key.rotate_left(23) ^ key_hash(written);
                 }
             }
@@ -219,11 +240,15 @@ pub(crate) fn split(lane: &mut Lane, lines: Range<usize>, layout: &Layout) -> Op
         if filled.iter().take(rows).any(|filled| *filled < 2) {
             return None;
         }
-        if has_keys {
-            out.keys.extend(keys.iter().take(rows));
+        if has_keys && !layout.key_in_runs {
+            hashes.extend(keys.iter().take(rows));
         }
         out.rows += rows;
     }
+    out.keys = match layout.key_in_runs {
+        true => Keys::Runs(runs.map(Runs::into_all)),
+        false => Keys::Hashes(hashes),
+    };
     Some(out)
 }
 
@@ -238,16 +263,23 @@ struct AnySeries<'a> {
 struct Column<'a> {
     layout: &'a Layout,
     test: &'a ColumnTest,
-    block: &'a [u8],
-    unquoted: &'a [u8],
-    /// From the first one of the column on, those of the other columns between.
+    /// The bytes of the block, and [`PADDING`] more.
+    padded: &'a [u8],
+    /// Those of all columns, row by row.
     fields: &'a [Field],
     width: usize,
+    /// The place of the column.
+    place: usize,
 }
 
-impl Column<'_> {
+impl<'a> Column<'a> {
     fn fields(&self) -> impl Iterator<Item = Field> {
-        self.fields.iter().step_by(self.width).copied()
+        let rows = self.fields.chunks_exact(self.width);
+        rows.map(|row| row.get(self.place).copied().unwrap_or_default())
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.fields().map(|field| field.text(self.padded).unwrap_or_default())
     }
 
     /// Looks up the texts: their numbers go behind `numbers` if the column is kept, their flags into `flags`.
@@ -257,20 +289,25 @@ impl Column<'_> {
         numbers: &mut Vec<u32>,
         flags: &mut [u8; BATCH],
     ) -> Option<()> {
-        for (field, flags) in self.fields().zip(flags) {
-            let (number, of_text) = self.look_up(texts, field)?;
-            *flags = of_text;
-            if self.test.kept {
-                numbers.push(number);
-            }
+        let mut all = [Found::default(); BATCH];
+        for (field, found) in self.fields().zip(&mut all) {
+            *found = self.look_up(texts, field)?;
+        }
+        for (found, flags) in all.iter().zip(flags) {
+            *flags = found.flags();
+        }
+        if self.test.kept {
+            let found = all.get(..self.fields.len() / self.width)?;
+            numbers.extend(found.iter().map(|found| found.number()));
         }
         Some(())
     }
 
     #[inline(always)]
-    fn look_up(&self, texts: &mut Dictionary, field: Field) -> Option<(u32, u8)> {
+    fn look_up(&self, texts: &mut Dictionary, field: Field) -> Option<Found> {
         let test = |text: &[u8]| self.layout.test(self.test, text, field.is_quoted());
-        texts.number(field.text(self.block, self.unquoted)?, test)
+        let (text, length) = field.padded(self.padded)?;
+        texts.find(text, length, test)
     }
 
     /// The same for a column whose texts only go on in rows that are `full`; those of others are tested.
@@ -284,7 +321,8 @@ impl Column<'_> {
         let mut series = AnySeries::default();
         for ((field, full), flags) in self.fields().zip(full).zip(flags) {
             let (number, of_text) = if *full {
-                self.look_up(texts, field)?
+                let found = self.look_up(texts, field)?;
+                (found.number(), found.flags())
             } else {
                 (u32::MAX, self.test_one(field, &mut series)?)
             };
@@ -304,8 +342,8 @@ impl Column<'_> {
     }
 
     #[inline]
-    fn test_one<'s>(&'s self, field: Field, known: &mut AnySeries<'s>) -> Option<u8> {
-        let text = field.text(self.block, self.unquoted)?;
+    fn test_one(&self, field: Field, known: &mut AnySeries<'a>) -> Option<u8> {
+        let text = field.text(self.padded)?;
         if known.series.as_ref().is_some_and(|series| series.has(text)) {
             return Some(0);
         }
@@ -330,10 +368,7 @@ impl Column<'_> {
             // Where it stands in quotes a quote more is harmless, elsewhere it is not.
             let odd = flags & QUOTES != 0
                 && !field.is_quoted()
-                && self
-                    .layout
-                    .test(self.test, field.text(self.block, self.unquoted)?, false)
-                    .is_none();
+                && self.layout.test(self.test, field.text(self.padded)?, false).is_none();
             // The first words of a row tell whether it is one of the table.
             let other = flags & SUSPECT != 0 && *filled < 3;
             if flags & ABOVE != 0 || odd || other {

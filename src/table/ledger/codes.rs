@@ -157,31 +157,6 @@ impl Codes {
         }
     }
 
-    /// Other codes in the place of these: `renamed` has one for each.
-    pub(super) fn rename(&mut self, renamed: &[u32]) {
-        let largest = renamed.iter().copied().max().unwrap_or_default();
-        self.make_room(largest);
-        let new = |code: u32| renamed.get(code as usize).copied().unwrap_or_default();
-        match self {
-            Self::Zeros(count) => {
-                if new(0) != 0 {
-                    *self = std::iter::repeat_n(new(0), *count).collect();
-                }
-            }
-            Self::Narrow(codes) => {
-                for code in codes {
-                    *code = u8::try_from(new(u32::from(*code))).unwrap_or(u8::MAX);
-                }
-            }
-            Self::Middle(codes) => {
-                for code in codes {
-                    *code = u16::try_from(new(u32::from(*code))).unwrap_or(u16::MAX);
-                }
-            }
-            Self::Wide(codes) => codes.iter_mut().for_each(|code| *code = new(*code)),
-        }
-    }
-
     /// Widens the codes so that one as large as `largest` has room.
     fn make_room(&mut self, largest: u32) {
         let own = match self {
@@ -227,11 +202,5 @@ mod tests {
         assert_eq!(codes.iter().collect::<Vec<_>>(), [0, 0, 3, 300, 70_000]);
         codes.set(1, 9);
         assert_eq!((codes.get(1), codes.get(5), codes.len()), (Some(9), None, 5));
-        let mut codes: Codes = [0, 1, 2].into_iter().collect();
-        codes.rename(&[7, 70_000, 0]);
-        assert_eq!(codes.iter().collect::<Vec<_>>(), [7, 70_000, 0]);
-        let mut zeros = Codes::Zeros(2);
-        zeros.rename(&[4]);
-        assert_eq!(zeros.iter().collect::<Vec<_>>(), [4, 4]);
     }
 }

@@ -13,6 +13,11 @@ impl DifferentValues {
         u32::try_from(self.0.insert_full(value).0).unwrap_or(u32::MAX)
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn into_values(self) -> Vec<Value> {
         self.0.into_iter().collect()
     }

@@ -91,6 +91,25 @@ fn a_clean_ledger_is_read_block_by_block() {
 }
 
 #[test]
+fn keys_in_any_order_are_told_apart() {
+    let method = shipped();
+    let clean = clean(400);
+    let (header, rows) = clean.split_once('\n').unwrap();
+    let mut rows: Vec<&str> = rows.lines().collect();
+    let text = |rows: &[&str]| format!("{header}\n{}\n", rows.join("\n"));
+    // One team behind the other: both go up, one lies in the other.
+    rows.sort_by_key(|row| row.contains("乙组"));
+    assert!(same(method, text(&rows).as_bytes()));
+    // Up and down.
+    rows.sort_by_key(|row| row.chars().rev().take(40).collect::<String>());
+    assert!(same(method, text(&rows).as_bytes()));
+    rows[17] = rows[390];
+    assert!(!same(method, text(&rows).as_bytes()));
+    rows.sort_unstable();
+    assert!(!same(method, text(&rows).as_bytes()));
+}
+
+#[test]
 fn blocks_are_cut_between_lines() {
     // Several blocks, so that lines lie over their borders.
     let mut text = clean(0);

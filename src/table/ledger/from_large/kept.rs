@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::FxHashMap;
 
 use super::{FIRST_ROW, head::Head};
 use crate::{
@@ -10,7 +9,7 @@ use crate::{
     table::{
         LargeFile, LedgerColumn,
         grid::key_text,
-        large::{BLANK, Dictionary, Lane, Split},
+        large::{Dictionary, Lane, Split},
         ledger::{
             Codes,
             cell::{Cell, CellReader},
@@ -23,19 +22,53 @@ use crate::{
     value::{Absence, RawCell, Value, text},
 };
 
-/// A column that is kept, as far as it is read.
+/// A column that is kept, as far as it is read. Its values are numbered in the order in which the rows bring them up,
+/// whichever thread comes upon them first.
 pub(super) struct Kept<'a> {
     field: usize,
     pub(super) own: ColumnIndex,
     declared: &'a Column,
     reader: CellReader<'a>,
     /// The different texts: blanks are one.
-    texts: IndexMap<String, Cell, FxBuildHasher>,
+    texts: FxHashMap<String, Name>,
+    values: DifferentValues,
     codes: Codes,
-    /// By lane and by the number of a text there, its place among the texts.
-    names: Vec<Vec<u32>>,
+    /// By lane.
+    names: Vec<Names>,
+    /// Cells that were changed to be read.
+    noted: Vec<Noted>,
     /// How many rows there will be, more or less.
     rows: usize,
+}
+
+/// What a text is called.
+#[derive(Clone, Copy)]
+struct Name {
+    /// The code of its value.
+    code: u32,
+    /// Its place among those that are noted, if it is.
+    noted: Option<usize>,
+}
+
+/// The names of a lane's texts, by their numbers there.
+#[derive(Default)]
+struct Names {
+    /// [`NAMELESS`] until a row brings the text up.
+    codes: Vec<u32>,
+    nameless: usize,
+    /// Those that are noted, with their places there.
+    noted: FxHashMap<u32, usize>,
+}
+
+const NAMELESS: u32 = u32::MAX;
+
+/// A text with something to be told of it.
+struct Noted {
+    written: String,
+    cell: Cell,
+    /// Its first row.
+    first: usize,
+    times: u64,
 }
 
 /// Where more different texts come up, those of a lane are forgotten between waves, so that they stay in the cache.
@@ -48,14 +81,18 @@ impl<'a> Kept<'a> {
         declared: &'a Column,
         reader: CellReader<'a>,
     ) -> Self {
+        let mut values = DifferentValues::default();
+        values.code(Value::Absent(Absence::NotReported));
         Self {
             field,
             own,
             declared,
             reader,
-            texts: IndexMap::default(),
+            texts: FxHashMap::default(),
+            values,
             codes: Codes::default(),
             names: Vec::new(),
+            noted: Vec::new(),
             rows: 0,
         }
     }
@@ -67,23 +104,48 @@ impl<'a> Kept<'a> {
 
     /// Takes the column of the next blocks. Nothing where a text cannot be read, or wants more than its own cell.
     pub(super) fn add(&mut self, blocks: &[Split], lanes: &[Lane]) -> Option<()> {
-        for lane in lanes {
-            let at = lane.number;
-            self.names.resize_with(self.names.len().max(at + 1), Vec::new);
-            let known = self.names.get(at)?.len();
-            let texts = lane.texts.get(self.field)?;
-            for (written, flags) in texts.texts_from(known) {
-                let number = self.number(written, flags & BLANK != 0)?;
-                self.names.get_mut(at)?.push(number);
-            }
-        }
-        let largest = u32::try_from(self.texts.len().saturating_sub(1)).ok()?;
         for block in blocks {
-            let names = self.names.get(block.lane)?;
+            let lane = lanes.iter().find(|lane| lane.number == block.lane)?;
+            let texts = lane.texts.get(self.field)?;
             let numbers = block.numbers.get(self.field)?;
-            let name = |number: &u32| names.get(*number as usize).copied().unwrap_or_default();
-            self.codes.extend(numbers.iter().map(name), largest);
+            self.names.resize_with(self.names.len().max(block.lane + 1), Names::default);
+            let mut names = std::mem::take(self.names.get_mut(block.lane)?);
+            names.nameless += texts.len() - names.codes.len();
+            names.codes.resize(texts.len(), NAMELESS);
+            if names.nameless > 0 {
+                self.name(&mut names, texts, numbers)?;
+            }
+            if !names.noted.is_empty() {
+                for place in numbers.iter().filter_map(|number| names.noted.get(number)) {
+                    self.noted.get_mut(*place)?.times += 1;
+                }
+            }
+            let largest = u32::try_from(self.values.len().saturating_sub(1)).ok()?;
+            let code =
+                |number: &u32| names.codes.get(*number as usize).copied().unwrap_or_default();
+            self.codes.extend(numbers.iter().map(code), largest);
             self.codes.expect(self.rows);
+            *self.names.get_mut(block.lane)? = names;
+        }
+        Some(())
+    }
+
+    /// Names the texts that rows bring up for the first time.
+    fn name(&mut self, names: &mut Names, texts: &Dictionary, numbers: &[u32]) -> Option<()> {
+        for (number, row) in numbers.iter().zip(self.codes.len()..) {
+            let slot = names.codes.get_mut(*number as usize)?;
+            if *slot != NAMELESS {
+                continue;
+            }
+            let name = self.name_of(texts.text(*number), row)?;
+            *slot = name.code;
+            if let Some(place) = name.noted {
+                names.noted.insert(*number, place);
+            }
+            names.nameless -= 1;
+            if names.nameless == 0 {
+                break;
+            }
         }
         Some(())
     }
@@ -95,110 +157,60 @@ impl<'a> Kept<'a> {
             let texts = lane.texts.get_mut(self.field).filter(|texts| texts.len() > RARE);
             if let (Some(names), Some(texts)) = (names, texts) {
                 *texts = Dictionary::new();
-                names.clear();
+                *names = Names::default();
             }
         }
     }
 
-    fn number(&mut self, written: &str, blank: bool) -> Option<u32> {
+    /// The name of a text that stands in a row.
+    fn name_of(&mut self, written: &str, row: usize) -> Option<Name> {
+        let blank = text::is_blank(written);
         let written = if blank { "" } else { written };
-        let number = match self.texts.get_index_of(written) {
-            Some(number) => number,
-            None => {
-                if blank && self.declared.required {
-                    return None;
-                }
-                let raw = if blank { RawCell::Blank } else { RawCell::Text(written) };
-                let cell = self.reader.read(&raw).ok()?;
-                if cell.word.is_some() || cell.percent.is_some() {
-                    return None;
-                }
-                self.texts.insert_full(written.to_owned(), cell).0
-            }
-        };
-        u32::try_from(number).ok()
-    }
-
-    /// The first row of each of the texts.
-    fn first_rows(&self) -> Vec<usize> {
-        let mut first = vec![usize::MAX; self.texts.len()];
-        let mut unseen = first.len();
-        for (row, code) in self.codes.iter().enumerate() {
-            if let Some(slot) = first.get_mut(code as usize).filter(|slot| **slot == usize::MAX) {
-                *slot = row;
-                unseen -= 1;
-                if unseen == 0 {
-                    break;
-                }
-            }
+        if let Some(name) = self.texts.get(written) {
+            return Some(*name);
         }
-        first
+        if blank && self.declared.required {
+            return None;
+        }
+        let raw = if blank { RawCell::Blank } else { RawCell::Text(written) };
+        let cell = self.reader.read(&raw).ok()?;
+        if cell.word.is_some() || cell.percent.is_some() {
+            return None;
+        }
+        let mut name = Name { code: self.values.code(cell.value.clone()), noted: None };
+        if !cell.notes.is_empty() {
+            name.noted = Some(self.noted.len());
+            self.noted.push(Noted { written: written.to_owned(), cell, first: row, times: 0 });
+        }
+        self.texts.insert(written.to_owned(), name);
+        Some(name)
     }
 
     /// The whole column, and what was changed to read its cells.
     pub(super) fn finish(
-        self,
+        mut self,
         file: &LargeFile,
         head: &Head,
         again: &ReadAgain,
     ) -> (LedgerColumn, Vec<Diagnostic>) {
-        // Texts are numbered as threads came upon them; what comes out goes by the rows.
-        let first = self.first_rows();
-        let mut order: Vec<usize> = (0..first.len()).collect();
-        order.sort_unstable_by_key(|at| first.get(*at));
-        let notes = self.notes(&order, &first, file, head, again);
-        let mut values = DifferentValues::default();
-        values.code(Value::Absent(Absence::NotReported));
-        let mut renamed = vec![0; order.len()];
-        for at in order {
-            let Some((_, cell)) = self.texts.get_index(at) else { continue };
-            if let Some(slot) = renamed.get_mut(at) {
-                *slot = values.code(cell.value.clone());
-            }
-        }
-        let mut codes = self.codes;
-        codes.rename(&renamed);
-        (LedgerColumn { values: values.into_values(), codes }, notes)
-    }
-
-    /// `order` has the places of the texts as they come up in the rows, `first` their first rows.
-    fn notes(
-        &self,
-        order: &[usize],
-        first: &[usize],
-        file: &LargeFile,
-        head: &Head,
-        again: &ReadAgain,
-    ) -> Vec<Diagnostic> {
-        let mut notes = Vec::new();
-        if self.texts.values().all(|cell| cell.notes.is_empty()) {
-            return notes;
-        }
-        let mut times = vec![0u64; self.texts.len()];
-        for code in self.codes.iter() {
-            if let Some(times) = times.get_mut(code as usize) {
-                *times += 1;
-            }
-        }
-        let different: Vec<Different> = order
+        let different: Vec<Different> = self
+            .noted
             .iter()
-            .filter_map(|at| {
-                let (_, cell) = self.texts.get_index(*at)?;
-                let (first, times) = (*first.get(*at)?, *times.get(*at)?);
-                (!cell.notes.is_empty()).then(|| Different {
-                    code: 0,
-                    cell: Ok(cell.clone()),
-                    first,
-                    times,
-                })
+            .map(|Noted { cell, first, times, .. }| Different {
+                code: 0,
+                cell: Ok(cell.clone()),
+                first: *first,
+                times: *times,
             })
             .collect();
+        let mut notes = Vec::new();
         let place = |row: usize| self.place(file, head, again, row);
         tell_what_was_changed(&mut notes, self.declared, &different, &place);
-        notes
+        let codes = std::mem::take(&mut self.codes);
+        (LedgerColumn { values: self.values.into_values(), codes }, notes)
     }
 
-    /// The cell of a row as a place, as the careful way tells it.
+    /// The cell of a row that is the first with a text that is noted, as a place, as the careful way tells it.
     fn place(&self, file: &LargeFile, head: &Head, again: &ReadAgain, row: usize) -> Option<Place> {
         let position = u32::try_from(self.field).ok()? + 1;
         let column = head.grid.columns.iter().find(|column| column.position == position)?;
@@ -212,7 +224,7 @@ impl<'a> Kept<'a> {
                 Some(if text::is_blank(&written) { String::new() } else { written })
             })
             .collect();
-        let (written, _) = self.texts.get_index(self.codes.get(row)? as usize)?;
+        let written = &self.noted.iter().find(|noted| noted.first == row)?.written;
         Some(Place {
             file: Some(Arc::clone(&file.name)),
             row: Some(row as u64 + FIRST_ROW),

@@ -13,7 +13,7 @@ use crate::{
     parallel,
     table::{
         LargeFile, LedgerColumn, LedgerTable,
-        large::{Lane, Split},
+        large::{Keys, Lane, Run, Split, are_apart},
         ledger::{
             Codes,
             cell::CellReader,
@@ -33,14 +33,42 @@ pub(super) struct Merge<'a> {
     pub(super) rows: usize,
     kept: Vec<Kept<'a>>,
     marked: Vec<Marked<'a>>,
-    /// By row, of the parts of the key whose texts are not kept.
-    keys: Vec<u64>,
+    keys: KeysOfRows,
+}
+
+/// What is known of the parts of the key whose texts are not kept.
+enum KeysOfRows {
+    /// By row.
+    Hashes(Vec<u64>),
+    /// They go up in these rows; as long as there were so many, or not many more, the runs were apart.
+    Runs(Vec<Run>, usize),
+    /// They go up and down: only hashes can tell.
+    Mixed,
+}
+
+impl KeysOfRows {
+    fn add(&mut self, of_block: Keys) {
+        match (&mut *self, of_block) {
+            (Self::Hashes(keys), Keys::Hashes(more)) => keys.extend(more),
+            (Self::Runs(runs, _), Keys::Runs(Some(more))) => runs.extend(more),
+            _ => *self = Self::Mixed,
+        }
+    }
 }
 
 impl<'a> Merge<'a> {
-    pub(super) fn new(known: &'a Known<'a>, served: &'a Served<'a>, plan: &'a Plan) -> Self {
-        let mut merge =
-            Self { known, served, plan, rows: 0, kept: vec![], marked: vec![], keys: vec![] };
+    /// `key_in_runs`: of keys only that they go up is known.
+    pub(super) fn new(
+        known: &'a Known<'a>,
+        served: &'a Served<'a>,
+        plan: &'a Plan,
+        key_in_runs: bool,
+    ) -> Self {
+        let keys = match key_in_runs {
+            true => KeysOfRows::Runs(Vec::new(), 0),
+            false => KeysOfRows::Hashes(Vec::new()),
+        };
+        let mut merge = Self { known, served, plan, rows: 0, kept: vec![], marked: vec![], keys };
         let Known { method, roster, indicators, is_roster } = known;
         for (field, role) in plan.roles.iter().enumerate() {
             let Some(own) = role.column() else { continue };
@@ -58,17 +86,35 @@ impl<'a> Merge<'a> {
     /// Says how many rows there will be, more or less.
     pub(super) fn expect(&mut self, rows: usize) {
         self.kept.iter_mut().for_each(|column| column.expect(rows));
-        if self.plan.has_key {
-            self.keys.reserve_exact(rows);
+        if let KeysOfRows::Hashes(keys) = &mut self.keys
+            && self.plan.has_key
+        {
+            keys.reserve_exact(rows.saturating_sub(keys.len()));
+        }
+    }
+
+    /// Is it known, or yet to be found out, that no two keys are the same? Not where they go up and down. `whole`: all
+    /// blocks are there.
+    pub(super) fn can_tell_keys_apart(&mut self, whole: bool) -> bool {
+        match &mut self.keys {
+            KeysOfRows::Hashes(_) => true,
+            KeysOfRows::Mixed => false,
+            // What is sorted again and again is sorted when there is twice as much of it.
+            KeysOfRows::Runs(runs, apart) if whole || runs.len() >= *apart * 2 => {
+                *apart = runs.len();
+                are_apart(runs)
+            }
+            KeysOfRows::Runs(..) => true,
         }
     }
 
     /// Takes the next blocks, from the lanes that split them.
     pub(super) fn add_wave(&mut self, blocks: Vec<Split>, lanes: &mut [Lane]) -> Option<()> {
         self.add(&blocks, lanes)?;
-        for block in blocks {
-            if let Some(lane) = lanes.iter_mut().find(|lane| lane.number == block.lane) {
-                lane.take_back(block);
+        for Split { lane, numbers, keys, .. } in blocks {
+            self.keys.add(keys);
+            if let Some(lane) = lanes.iter_mut().find(|known| known.number == lane) {
+                lane.take_back(numbers);
             }
         }
         self.forget_rare(lanes);
@@ -82,7 +128,6 @@ impl<'a> Merge<'a> {
             for marked in &mut self.marked {
                 marked.add(block, lanes)?;
             }
-            self.keys.extend_from_slice(&block.keys);
             self.rows += block.rows;
         }
         Some(())
@@ -121,11 +166,13 @@ impl<'a> Merge<'a> {
             .zip(&self.plan.roles)
             .filter_map(|(field, role)| Some((role.unkept()?, field)))
             .collect();
-        if !unkept.is_empty() && !table.key.is_empty() {
+        if let KeysOfRows::Hashes(mut keys) = self.keys
+            && !unkept.is_empty()
+            && !table.key.is_empty()
+        {
             let is_kept = |own: &&ColumnIndex| !unkept.iter().any(|(known, _)| known == *own);
             let kept = table.key.iter().filter(is_kept);
             let kept: Option<Vec<&LedgerColumn>> = kept.map(|own| columns.get(own.0)).collect();
-            let mut keys = self.keys;
             keys.resize(self.rows, 0);
             are_unique(keys, &kept?).then_some(())?;
         }

@@ -26,6 +26,8 @@ const FIRST_ROW: u64 = 2;
 const BLOCK: u64 = 2 << 20;
 /// No line is longer, or the careful way reads the file.
 const LONGEST_LINE: usize = 64 << 10;
+/// Few lines are longer.
+const SHORT_LINE: usize = 4 << 10;
 /// Blocks that are split before they are put together, for each thread.
 const WAVE: usize = 8;
 
@@ -47,8 +49,34 @@ pub(super) fn read_large(
 ) -> Option<(LedgerTable, Diagnostics)> {
     let head = Head::read(file, served.spec, options)?;
     let plan = Plan::of(known.method, served, &head)?;
-    let layout = Arc::new(plan.layout(served, &head, options));
-    let mut merge = Merge::new(known, served, &plan);
+    let layout = plan.layout(served, &head, options);
+    let read = |layout| read_as(known, served, file, &head, &plan, layout);
+    read(layout)
+        .or_else(|given_up| match given_up {
+            GivenUp::Keys => read(plan.layout(served, &head, options).with_keys_hashed()),
+            GivenUp::Wholly => Err(given_up),
+        })
+        .ok()
+}
+
+/// Why a way to read a file leads no further.
+enum GivenUp {
+    /// Keys go up and down: they have to be hashed.
+    Keys,
+    /// Only the careful way can read it.
+    Wholly,
+}
+
+fn read_as(
+    known: &Known<'_>,
+    served: &Served<'_>,
+    file: &LargeFile,
+    head: &Head,
+    plan: &Plan,
+    layout: Layout,
+) -> Result<(LedgerTable, Diagnostics), GivenUp> {
+    let layout = Arc::new(layout);
+    let mut merge = Merge::new(known, served, plan, layout.has_key_in_runs());
     let end = file.source.length();
     let mut at = head.body;
     let mut ranges = Vec::new();
@@ -66,8 +94,11 @@ pub(super) fn read_large(
             || lanes.split(wave, plan.roles.len(), file, head.body, &layout),
             || merge.add_wave(before, &mut others.all),
         );
-        merged?;
-        let blocks = blocks?;
+        merged.ok_or(GivenUp::Wholly)?;
+        if !merge.can_tell_keys_apart(false) {
+            return Err(GivenUp::Keys);
+        }
+        let blocks = blocks.ok_or(GivenUp::Wholly)?;
         for (block, range) in blocks.iter().zip(wave) {
             first_rows.push((rows, range.start));
             rows += block.rows;
@@ -79,9 +110,12 @@ pub(super) fn read_large(
         before = blocks;
         std::mem::swap(&mut lanes, &mut others);
     }
-    merge.add_wave(before, &mut others.all)?;
+    merge.add_wave(before, &mut others.all).ok_or(GivenUp::Wholly)?;
+    if !merge.can_tell_keys_apart(true) {
+        return Err(GivenUp::Keys);
+    }
     let again = read_again(file.clone(), head.body, layout, first_rows);
-    merge.finish(file, &head, again)
+    merge.finish(file, head, again).ok_or(GivenUp::Wholly)
 }
 
 /// The lanes that split one wave. Those of two waves are numbered alternately.
@@ -131,11 +165,21 @@ fn lines_of(
     // The byte before tells whether a line begins at `start` itself.
     let from = if start > body { start - 1 } else { start };
     let own = usize::try_from(end - from).ok()?;
-    file.read_into(bytes, from, own + LONGEST_LINE).ok()?;
-    let line_after =
-        |at: usize| memchr::memchr(b'\n', bytes.get(at..)?).map(|found| at + found + 1);
-    let first = if start > body { line_after(0)? } else { 0 };
-    let last = if end >= file.source.length() { bytes.len() } else { line_after(own - 1)? };
+    let line_after = |bytes: &[u8], at: usize| {
+        memchr::memchr(b'\n', bytes.get(at..)?).map(|found| at + found + 1)
+    };
+    let is_last = end >= file.source.length();
+    let mut last = None;
+    // Most lines are far shorter than the longest one may be.
+    for line in [SHORT_LINE, LONGEST_LINE] {
+        file.read_into(bytes, from, own + line).ok()?;
+        last = if is_last { Some(bytes.len()) } else { line_after(bytes, own - 1) };
+        if last.is_some() {
+            break;
+        }
+    }
+    let last = last?;
+    let first = if start > body { line_after(bytes, 0)? } else { 0 };
     Some(first.min(last)..last)
 }
 
