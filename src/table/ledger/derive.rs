@@ -5,7 +5,7 @@ use std::{cmp::Ordering, sync::Arc};
 use rustc_hash::FxHashMap;
 
 use super::{
-    LedgerColumn, LedgerTable, Ledgers,
+    Codes, LedgerColumn, LedgerTable, Ledgers,
     fold::alike,
     order,
     row_expression::{OverRows, over_rows},
@@ -219,14 +219,42 @@ fn of_kind(data: Data, kind: &ColumnKind) -> Result<Value, Data> {
     }
 }
 
-/// The rows that agree in `per` and the team, group by group, and those that are blank in one of them: they agree
-/// with no other.
-fn groups(per: &[ColumnIndex], table: &Table, ledger: &LedgerTable) -> (Vec<Vec<u32>>, Vec<u32>) {
-    let Ok(count) = u32::try_from(ledger.rows()) else { return Default::default() };
+/// The rows that are full in all of `per`; the others agree with no other row.
+fn full(per: &[ColumnIndex], ledger: &LedgerTable) -> Vec<u32> {
+    let columns: Vec<(&Codes, Vec<bool>)> = per
+        .iter()
+        .filter_map(|column| ledger.columns.get(column.0))
+        .map(|column| {
+            let is_full = |value: &Value| value.absence().is_none();
+            (&column.codes, column.values.iter().map(is_full).collect())
+        })
+        .collect();
+    let is_full = |row: usize| {
+        columns.iter().all(|(codes, full)| {
+            codes.get(row).and_then(|code| full.get(code as usize)) == Some(&true)
+        })
+    };
+    let rows = ledger.rows();
+    let starts: Vec<usize> = (0..rows).step_by(SHARE).collect();
+    let full = parallel::map(&starts, |start| {
+        let share = *start..rows.min(start + SHARE);
+        share.filter(|row| is_full(*row)).filter_map(|row| u32::try_from(row).ok()).collect()
+    });
+    let full: Vec<Vec<u32>> = full;
+    full.concat()
+}
+
+/// Rows that one thread takes.
+const SHARE: usize = 1 << 18;
+
+/// The rows that agree in `per` and the team, group by group.
+fn groups(
+    per: &[ColumnIndex],
+    table: &Table,
+    ledger: &LedgerTable,
+    rows: Vec<u32>,
+) -> Vec<Vec<u32>> {
     let columns: Vec<ColumnIndex> = table.team.into_iter().chain(per.iter().copied()).collect();
-    let blank =
-        |row: u32| per.iter().any(|column| ledger.value(*column, row as usize).absence().is_some());
-    let (alone, rows): (Vec<u32>, Vec<u32>) = (0..count).partition(|row| blank(*row));
     let numbered = alike(ledger, &columns, &rows);
     let mut groups = vec![Vec::new(); numbered.first.len()];
     for (number, row) in numbered.numbers.iter().zip(rows) {
@@ -235,7 +263,7 @@ fn groups(per: &[ColumnIndex], table: &Table, ledger: &LedgerTable) -> (Vec<Vec<
         }
     }
     groups.retain(|group| !group.is_empty());
-    (groups, alone)
+    groups
 }
 
 /// By the table's key, then by all that the file holds: never by where a row happens to stand.
@@ -268,13 +296,15 @@ fn highest(
         data.absence().is_none().then(|| data.clone().into_value()).flatten()
     };
     let mut marks = vec![0; ledger.rows()];
-    let (groups, alone) = groups(per, table, ledger);
-    for row in alone {
-        if let (Some(_), Some(slot)) = (value(row), marks.get_mut(row as usize)) {
+    let rows = full(per, ledger);
+    let mut others = rows.iter().peekable();
+    for (row, slot) in (0u32..).zip(&mut marks) {
+        // Who is alone is the highest.
+        if others.next_if(|full| **full == row).is_none() && value(row).is_some() {
             *slot = 1;
         }
     }
-    for group in groups {
+    for group in groups(per, table, ledger, rows) {
         let mut best: Option<(u32, Value)> = None;
         for row in group {
             let Some(value) = value(row) else { continue };
@@ -304,10 +334,10 @@ fn nth(
     table: &Table,
     ledger: &LedgerTable,
 ) -> LedgerColumn {
-    let mut codes = vec![0; ledger.rows()];
+    let mut codes = Codes::Zeros(ledger.rows());
     let mut most = 0u32;
     // Who is alone is the first.
-    let mut groups = groups(per, table, ledger).0;
+    let mut groups = groups(per, table, ledger, full(per, ledger));
     parallel::map_mut(&mut groups, |group| {
         group.sort_by(|a, b| {
             by.iter()
@@ -323,12 +353,10 @@ fn nth(
     for group in groups {
         for (row, place) in group.iter().zip(0u32..) {
             most = most.max(place);
-            if let Some(slot) = codes.get_mut(*row as usize) {
-                *slot = place;
-            }
+            codes.set(*row as usize, place);
         }
     }
     let values =
         (1..=u64::from(most) + 1).map(|place| Value::Number(Number::from(place))).collect();
-    LedgerColumn { values, codes: codes.into_iter().collect() }
+    LedgerColumn { values, codes }
 }
