@@ -10,7 +10,7 @@ use super::{
     unjudged::View,
 };
 use crate::{
-    method::model::{Aggregation, ColumnIndex, Metric, MetricSource, Rule, TableIndex},
+    method::model::{Aggregation, ColumnIndex, MetricSource, Rule, TableIndex},
     script::{Data, Fault},
     table::{
         LedgerTable,
@@ -27,117 +27,203 @@ pub(super) fn judge(
     limit: usize,
     most: usize,
 ) -> Option<(Vec<Group>, Vec<Case>)> {
-    let Metric { source, .. } = view.metric;
-    let MetricSource::Table { table, condition, member, aggregation, unit: None, .. } = source
-    else {
+    let MetricSource::Table { table, aggregation, unit: None, .. } = &view.metric.source else {
         return None;
     };
-    let ledger = view.ledger;
-    let clean = ledger.unresolved().is_empty() && !matches!(aggregation, Aggregation::Value(_));
-    if !clean {
+    if !view.ledger.unresolved().is_empty() || matches!(aggregation, Aggregation::Value(_)) {
         return None;
     }
-    let (main, under) = aggregation.rules();
-    let rules: Vec<&Rule> = main.into_iter().chain(under).collect();
-    let columns_with = |condition: Option<&Rule>| {
-        let mut columns = axes.columns(view.table);
-        columns.extend(member.iter().map(|(column, _)| *column));
-        columns.extend(condition.into_iter().chain(rules.iter().copied()).flat_map(columns_read));
+    let way = Way { view, axes, most };
+    let groups = |different: Different<'_>| {
+        let groups = different.groups(aggregation, *table, limit, axes.groups());
+        (groups, different.cases)
+    };
+    // Of a condition only its truth matters, and of what is aggregated only what a row brings: both may be less than
+    // the columns that they read.
+    way.by_columns()?.map(groups).or_else(|| way.by_what_rows_bring().map(groups))
+}
+
+/// The different rows of a metric, and what becomes of them.
+struct Different<'a> {
+    all: Combinations<'a>,
+    /// By different row, how often it occurs.
+    times: Vec<u64>,
+    /// By different row, its group and its case; nothing where the metric is not about it.
+    brings: Vec<Option<(usize, u32)>>,
+    cases: Vec<Case>,
+}
+
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    view: View<'a>,
+    axes: Axes,
+    most: usize,
+}
+
+impl<'a> Way<'a> {
+    fn rules(&self) -> (Option<&'a Rule>, Vec<&'a Rule>) {
+        let MetricSource::Table { condition, aggregation, .. } = &self.view.metric.source else {
+            return (None, Vec::new());
+        };
+        let (main, under) = aggregation.rules();
+        (condition.as_ref(), main.into_iter().chain(under).collect())
+    }
+
+    /// The columns that tell the group and the member, and that the rules read.
+    fn columns(&self, rules: impl Iterator<Item = &'a Rule>) -> Vec<ColumnIndex> {
+        let mut columns = self.axes.columns(self.view.table);
+        if let MetricSource::Table { member, .. } = &self.view.metric.source {
+            columns.extend(member.iter().map(|(column, _)| *column));
+        }
+        columns.extend(rules.flat_map(columns_read));
         columns.sort_unstable();
         columns.dedup();
         columns
-    };
-    let mut columns = columns_with(condition.as_ref());
-    let met_by_row;
-    let (all, times, met) = match Combinations::counted(ledger, &columns, most) {
-        Some((all, times)) => (all, times, None),
-        None => {
-            // Of the condition only its truth matters, which is less than the columns that it reads.
-            let condition = condition.as_ref()?;
-            let over = over_rows(view.method, view.ledgers, ledger, &[condition], None);
-            let truths: Vec<u32> = truths(&over)?.into_iter().map(u32::from).collect();
-            met_by_row = over.combinations.codes(&truths, 1);
-            columns = columns_with(None);
-            let (all, times) =
-                Combinations::counted_with(ledger, &columns, Some((&met_by_row, 2)), most)?;
-            let is_met = |row: &u32| met_by_row.get(*row as usize) == Some(1);
-            let met: Vec<bool> = all.first().iter().map(is_met).collect();
-            (all, times, Some(met))
-        }
-    };
-    let different = ledger.only(&columns, all.first());
-
-    let group_of: Vec<Option<usize>> =
-        (0..different.rows()).map(|row| axes.of_row(&different, row)).collect();
-    let owned: Vec<bool> = group_of.iter().map(Option::is_some).collect();
-    let members = match member {
-        Some((column, id)) => members(&different, *column, id, owned)?,
-        None => owned,
-    };
-    let over = |rules: &[&Rule], chosen| -> Option<OverRows<'_>> {
-        let over = over_rows(view.method, view.ledgers, &different, rules, Some(chosen));
-        over.results.iter().flatten().all(Result::is_ok).then_some(over)
-    };
-    let chosen = match (condition, met) {
-        (_, Some(met)) => members.iter().zip(met).map(|(member, met)| *member && met).collect(),
-        (Some(rule), None) => {
-            let met = over(&[rule], &members)?;
-            met.combinations.rows_with(&truths(&met)?)
-        }
-        (None, None) => members,
-    };
-    let over = over(&rules, &chosen)?;
-    let (cases, wrong) = Cases::of(aggregation, main.is_some(), &over);
-    let sound = |case: &Case| matches!(case, Case::Share(..) | Case::Value(_));
-    if wrong.is_some() || !cases.all.iter().all(sound) {
-        return None;
     }
-    let mut groups = vec![Group::new(limit, false); axes.groups()];
-    let mut counts = vec![0u64; groups.len()];
-    let mut evidence: Vec<Option<usize>> = vec![None; different.rows()];
-    over.combinations.each(|row, number| {
-        let row = row as usize;
-        let case = cases.numbers.get(number as usize).copied().unwrap_or_default();
-        let (Some(Some(group)), Some(brings), Some(times)) =
-            (group_of.get(row), cases.all.get(case as usize), times.get(row))
+
+    /// By different row, its group, where it is one of the metric's members; nothing where one of them holds no value.
+    fn owners(&self, different: &LedgerTable) -> Option<Vec<Option<usize>>> {
+        let mut owners: Vec<Option<usize>> =
+            (0..different.rows()).map(|row| self.axes.of_row(different, row)).collect();
+        let MetricSource::Table { member: Some((column, id)), .. } = &self.view.metric.source
         else {
-            return;
+            return Some(owners);
         };
-        if let Some(group) = groups.get_mut(*group) {
-            group.add(case, brings, None, *times);
+        for (row, owner) in owners.iter_mut().enumerate().filter(|(_, owner)| owner.is_some()) {
+            let value = different.value(*column, row);
+            if value.absence().is_some() {
+                return None;
+            }
+            if !matches!(value, Value::Enum(value) if value.id() == &**id) {
+                *owner = None;
+            }
         }
-        if brings.is_evidence(aggregation)
-            && let (Some(count), Some(slot)) = (counts.get_mut(*group), evidence.get_mut(row))
-        {
-            *count += times;
-            *slot = Some(*group);
+        Some(owners)
+    }
+
+    /// What the rules came to in the rows that are `chosen`; nothing where one of them failed.
+    fn evaluated<'r>(
+        &self,
+        ledger: &'r LedgerTable,
+        rules: &[&Rule],
+        chosen: Option<&'r [bool]>,
+    ) -> Option<OverRows<'r>> {
+        let View { method, ledgers, .. } = self.view;
+        let over = over_rows(method, ledgers, ledger, rules, chosen);
+        over.results.iter().flatten().all(Result::is_ok).then_some(over)
+    }
+
+    /// The cases of the rules' results; nothing where a row cannot be judged.
+    fn cases(&self, over: &OverRows<'_>) -> Option<Cases> {
+        let MetricSource::Table { aggregation, .. } = &self.view.metric.source else {
+            return None;
+        };
+        let (cases, wrong) = Cases::of(aggregation, aggregation.rules().0.is_some(), over);
+        let sound = |case: &Case| matches!(case, Case::Share(..) | Case::Value(_));
+        (wrong.is_none() && cases.all.iter().all(sound)).then_some(cases)
+    }
+
+    /// Rows are different where a column differs that anything reads. Nothing at all where there is something to tell;
+    /// `None` inside where there could be too many.
+    fn by_columns(self) -> Option<Option<Different<'a>>> {
+        let (condition, rules) = self.rules();
+        let columns = self.columns(condition.into_iter().chain(rules.iter().copied()));
+        let counted = Combinations::counted(self.view.ledger, &columns, self.most);
+        let Some((all, times)) = counted else { return Some(None) };
+        let different = self.view.ledger.only(&columns, all.first());
+        let owners = self.owners(&different)?;
+        let owned: Vec<bool> = owners.iter().map(Option::is_some).collect();
+        let chosen = match condition {
+            Some(rule) => {
+                let met = self.evaluated(&different, &[rule], Some(&owned))?;
+                met.combinations.rows_with(&truths(&met)?)
+            }
+            None => owned,
+        };
+        let over = self.evaluated(&different, &rules, Some(&chosen))?;
+        let cases = self.cases(&over)?;
+        let mut brings = vec![None; different.rows()];
+        over.combinations.each(|row, number| {
+            let case = cases.numbers.get(number as usize).copied().unwrap_or_default();
+            let owner = owners.get(row as usize).copied().flatten();
+            if let (Some(slot), Some(owner)) = (brings.get_mut(row as usize), owner) {
+                *slot = Some((owner, case));
+            }
+        });
+        Some(Some(Different { all, times, brings, cases: cases.all }))
+    }
+
+    /// Rows are different where their group differs, or what they bring to it.
+    fn by_what_rows_bring(self) -> Option<Different<'a>> {
+        let ledger = self.view.ledger;
+        let (condition, rules) = self.rules();
+        let met = match condition {
+            Some(rule) => {
+                let met = self.evaluated(ledger, &[rule], None)?;
+                Some(met.combinations.rows_with(&truths(&met)?))
+            }
+            None => None,
+        };
+        let over = self.evaluated(ledger, &rules, met.as_deref())?;
+        let cases = self.cases(&over)?;
+        // 0 stands for rows that the metric is not about.
+        let width = u32::try_from(cases.all.len()).ok()?.checked_add(1)?;
+        let case_and_one: Vec<u32> = cases.numbers.iter().map(|case| case + 1).collect();
+        let mut of_row = over.combinations.codes(&case_and_one, width - 1);
+        if let Some(met) = &met {
+            of_row.clear_unless(met);
         }
-    });
-    keep_first(&all, &evidence, &counts, *table, limit, &mut groups);
-    Some((groups, cases.all))
+        let columns = self.columns(std::iter::empty());
+        let (all, times) =
+            Combinations::counted_with(ledger, &columns, Some((of_row, width)), self.most)?;
+        let different = ledger.only(&columns, all.first());
+        let owners = self.owners(&different)?;
+        let brings = |(row, owner): (&u32, Option<usize>)| {
+            let case = all.code_of_last(*row)?.checked_sub(1)?;
+            Some((owner?, case))
+        };
+        let brings = all.first().iter().zip(owners).map(brings).collect();
+        Some(Different { all, times, brings, cases: cases.all })
+    }
+}
+
+impl Different<'_> {
+    fn groups(
+        &self,
+        aggregation: &Aggregation,
+        table: TableIndex,
+        limit: usize,
+        count: usize,
+    ) -> Vec<Group> {
+        let mut groups = vec![Group::new(limit, false); count];
+        let mut counts = vec![0u64; count];
+        let is_evidence: Vec<bool> =
+            self.cases.iter().map(|case| case.is_evidence(aggregation)).collect();
+        let mut evidence: Vec<Option<usize>> = vec![None; self.brings.len()];
+        for ((brings, times), evidence) in self.brings.iter().zip(&self.times).zip(&mut evidence) {
+            let Some((group, number)) = brings else { continue };
+            let number_of_case = *number as usize;
+            if let (Some(group), Some(case)) =
+                (groups.get_mut(*group), self.cases.get(number_of_case))
+            {
+                group.add(*number, case, None, *times);
+            }
+            if is_evidence.get(number_of_case) == Some(&true)
+                && let Some(count) = counts.get_mut(*group)
+            {
+                *count += times;
+                *evidence = Some(*group);
+            }
+        }
+        keep_first(&self.all, &evidence, &counts, table, limit, &mut groups);
+        groups
+    }
 }
 
 /// Whether the only rule is met, by combination; nothing if it is neither met nor not met somewhere.
 fn truths(over: &OverRows<'_>) -> Option<Vec<bool>> {
     let truth = |result: &Result<Data, Box<Fault>>| result.as_ref().ok()?.as_bool();
     over.only().iter().map(truth).collect()
-}
-
-/// Those of the rows that hold the member; nothing if one of them holds no value.
-fn members(
-    rows: &LedgerTable,
-    column: ColumnIndex,
-    id: &str,
-    mut chosen: Vec<bool>,
-) -> Option<Vec<bool>> {
-    for (row, chosen) in chosen.iter_mut().enumerate().filter(|(_, chosen)| **chosen) {
-        let value = rows.value(column, row);
-        if value.absence().is_some() {
-            return None;
-        }
-        *chosen = matches!(value, Value::Enum(value) if value.id() == id);
-    }
-    Some(chosen)
 }
 
 /// Gives each group its count and the first rows behind it. `evidence` has the group that a different row is evidence

@@ -157,6 +157,21 @@ impl Codes {
         }
     }
 
+    /// Puts 0 in the place of the codes of rows that are not `kept`.
+    pub(crate) fn clear_unless(&mut self, kept: &[bool]) {
+        fn clear<T: Copy + Default>(codes: &mut [T], kept: &[bool]) {
+            for (code, kept) in codes.iter_mut().zip(kept) {
+                *code = if *kept { *code } else { T::default() };
+            }
+        }
+        match self {
+            Self::Zeros(_) => {}
+            Self::Narrow(codes) => clear(codes, kept),
+            Self::Middle(codes) => clear(codes, kept),
+            Self::Wide(codes) => clear(codes, kept),
+        }
+    }
+
     /// Widens the codes so that one as large as `largest` has room.
     fn make_room(&mut self, largest: u32) {
         let own = match self {

@@ -96,12 +96,12 @@ impl<'a> Combinations<'a> {
     pub(crate) fn counted_with(
         table: &'a LedgerTable,
         columns: &[ColumnIndex],
-        more: Option<(&'a Codes, u32)>,
+        more: Option<(Codes, u32)>,
         most: usize,
     ) -> Option<(Self, Vec<u64>)> {
         let (mut columns, mut cells) = plain(table, columns);
         if let Some((codes, width)) = more {
-            columns.push((Cow::Borrowed(codes), width));
+            columns.push((Cow::Owned(codes), width));
             cells = cells.saturating_mul(width as usize);
         }
         if cells > most {
@@ -172,6 +172,11 @@ impl<'a> Combinations<'a> {
             cell = cell.then(*width, codes.get(row)?);
         }
         self.numbers.get(cell as usize).copied().filter(|number| *number != UNSEEN)
+    }
+
+    /// The code that a row has in the last of the columns.
+    pub(crate) fn code_of_last(&self, row: u32) -> Option<u32> {
+        self.columns.last().and_then(|(codes, _)| codes.get(row as usize))
     }
 
     /// The rows that are looked at, in their order, each with the number of its combination.
