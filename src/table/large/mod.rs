@@ -7,12 +7,14 @@ mod codes;
 mod dictionary;
 mod field;
 mod lanes;
+mod layout;
 mod runs;
 mod separators;
 mod source;
 mod split;
 
 pub(crate) use dictionary::Dictionary;
+pub(crate) use layout::{ColumnTest, Layout};
 pub(crate) use runs::{Run, are_apart};
 pub use source::{ByteSource, LargeFile};
-pub(crate) use split::{ColumnTest, Keys, Lane, Layout, Split, field_of_line, split};
+pub(crate) use split::{Keys, Lane, Split, field_of_line, split};
