@@ -12,9 +12,10 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use zhixiao::{
-    diagnostic::Language,
-    method::{self, ShippedPacks, model::Method},
-    pipeline::{self, Options, Round, RoundInput},
+    diagnostic::{Diagnostics, Language},
+    judge::evaluation::Evaluation,
+    method::{self, Setting, ShippedPacks, model::Method},
+    pipeline::{self, Options, Prepared, Round, RoundInput},
     report::{self, ReportOptions},
     table::InputFile,
 };
@@ -24,8 +25,8 @@ fn method() -> Method {
     method::load(&pack, &ShippedPacks).0.expect("valid")
 }
 
-/// The outputs by name.
-fn outputs(method: &Method, files: &[(String, String)]) -> Vec<(String, Vec<u8>)> {
+/// The round that the files make.
+fn input(files: &[(String, String)]) -> RoundInput {
     let text = &files.iter().find(|(name, _)| name == "round.toml").expect("a round.toml").1;
     let round = Round::parse("round.toml", text).0.expect("a valid round");
     let files = files
@@ -36,8 +37,15 @@ fn outputs(method: &Method, files: &[(String, String)]) -> Vec<(String, Vec<u8>)
             bytes: Arc::from(text.as_bytes()),
         })
         .collect();
-    let input = RoundInput { round, files, large: Vec::new(), previous: None, metrics: None };
-    let (evaluation, found) = pipeline::evaluate(method, &input, &Options::default(), &|_| {});
+    RoundInput { round, files, large: Vec::new(), previous: None, metrics: None }
+}
+
+/// The outputs by name.
+fn outputs(method: &Method, files: &[(String, String)]) -> Vec<(String, Vec<u8>)> {
+    written(pipeline::evaluate(method, &input(files), &Options::default(), &|_| {}))
+}
+
+fn written((evaluation, found): (Option<Evaluation>, Diagnostics)) -> Vec<(String, Vec<u8>)> {
     let evaluation = evaluation.unwrap_or_else(|| panic!("valid: {found:#?}"));
     let options = ReportOptions { language: Language::Chinese };
     let outputs = report::all(&evaluation, &options).expect("reports are made");
@@ -96,6 +104,30 @@ proptest! {
             prop_assert!(of(&before).is_some(), "{} is not written", name);
             prop_assert!(of(&before) == of(&after), "{} differs", name);
         }
+    }
+
+    #[test]
+    fn a_method_that_follows_another_says_what_it_says_alone(
+        seed in 0u64..1_000,
+        setting in prop::sample::select(vec![
+            "params.分流工作日=3",
+            "params.线索办结满分线=0.5",
+            "params.严重权重=2",
+            "metrics.信访按期办结率.at_least=3",
+            "metrics.按期整改率.where='办结'",
+        ]),
+    ) {
+        let settings = [Setting::parse(setting).expect("a setting")];
+        let pack = method::embedded::pack("tonghua-trial").expect("shipped");
+        let Some(other) = method::load_with(&pack, &ShippedPacks, &settings).0 else {
+            panic!("{setting} is no change of the method");
+        };
+        let (own, input, options) = (method(), input(&generator::round(seed)), Options::default());
+        let prepared = Prepared::new(&own, &input, &options, &|_| {});
+        let after = prepared.again(&other, &input, &options, &|_| {}).judge(&[], &|_| {});
+        let alone = pipeline::evaluate(&other, &input, &options, &|_| {});
+        prop_assert_eq!(&after.1, &alone.1);
+        prop_assert!(written(after) == written(alone), "{} {}", seed, setting);
     }
 
     #[test]

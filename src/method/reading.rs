@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{build::table_rules, model::Method, scope::Symbol};
+use super::{
+    build::table_rules,
+    model::{Method, Metric, MetricIndex, MetricSource, Rule},
+    scope::Symbol,
+};
 use crate::value::Date;
 
 impl Method {
@@ -19,6 +23,63 @@ impl Method {
                     method.params.get(name).and_then(|param| param.on(day).cloned())
                 };
                 names.iter().all(|name| on(self, name) == on(other, name))
+            })
+    }
+
+    /// Would `other` come to the same values of its metric as this method to those of its own, of rows that both read
+    /// alike? It would if both are declared alike over a table, and what their rules read beside the row is the same.
+    /// Where it is doubtful, the answer is no.
+    #[must_use]
+    pub fn measures_like(&self, own: MetricIndex, other: &Self, others: MetricIndex) -> bool {
+        let metrics = self.metrics.get(own.0).zip(other.metrics.get(others.0));
+        let Some((metric, known)) = metrics.filter(|(a, b)| a.id == b.id) else { return false };
+        let (
+            MetricSource::Table { table, condition, member, aggregation, unit, .. },
+            MetricSource::Table {
+                table: other_table, member: other_member, unit: other_unit, ..
+            },
+        ) = (&metric.source, &known.source)
+        else {
+            return false;
+        };
+        let declared = self.declared_of(metric);
+        let (main, under) = aggregation.rules();
+        let mut rules = condition.iter().chain(main).chain(under);
+        !declared.is_empty()
+            && declared == other.declared_of(known)
+            && (table, member, unit) == (other_table, other_member, other_unit)
+            && metric.per_indicator == known.per_indicator
+            && rules.all(|rule| self.reads_the_same(rule, other))
+    }
+
+    /// What is declared of a metric, or of all those that `each` makes with it.
+    fn declared_of(&self, metric: &Metric) -> Vec<(&str, &str)> {
+        let under = |id: &str| -> Vec<(&str, &str)> {
+            let head = format!("metrics.{id}.");
+            let declared = self.declared.iter().filter(|one| !one.wording);
+            declared
+                .filter(|one| one.path.starts_with(&head))
+                .map(|one| (&*one.path, &*one.value))
+                .collect()
+        };
+        let own = under(&metric.id);
+        match metric.id.rsplit_once('.') {
+            Some((stem, _)) if own.is_empty() => under(stem),
+            _ => own,
+        }
+    }
+
+    /// Does a rule, which `other` has too, read the same there, whatever the row?
+    fn reads_the_same(&self, rule: &Rule, other: &Self) -> bool {
+        let same_param = |name: &Arc<str>| {
+            let values = |method: &Self| Some(method.params.get(name)?.values.clone());
+            values(self).is_some() && values(self) == values(other)
+        };
+        rule.expression.calls().is_empty()
+            && rule.expression.reads().iter().all(|read| match rule.scope.symbol(read.slot) {
+                Some(Symbol::Column(_) | Symbol::AsOf | Symbol::Reference(_)) => true,
+                Some(Symbol::Params) => read.path.first().is_some_and(same_param),
+                _ => false,
             })
     }
 
@@ -70,7 +131,10 @@ impl Method {
 #[cfg(test)]
 mod tests {
     use crate::{
-        method::{self, Setting, ShippedPacks, embedded, model::Method},
+        method::{
+            self, Setting, ShippedPacks, embedded,
+            model::{Method, MetricIndex, MetricSource},
+        },
         value::Date,
     };
 
@@ -80,6 +144,39 @@ mod tests {
         let pack = embedded::pack("tonghua-trial").unwrap();
         let (method, found) = method::load_with(&pack, &ShippedPacks, &settings);
         method.unwrap_or_else(|| panic!("{found:?}"))
+    }
+
+    #[test]
+    fn only_metrics_that_changed_are_measured_otherwise() {
+        let own = with(&[]);
+        let alike = |other: &Method| -> Vec<String> {
+            let all = own.metrics.iter().enumerate();
+            let metrics = all.filter(|(at, _)| {
+                let at = MetricIndex(*at);
+                own.measures_like(at, other, at)
+            });
+            metrics.map(|(_, metric)| metric.id.to_string()).collect()
+        };
+        let same = alike(&with(&[]));
+        let over_tables = own.metrics.iter().filter(|metric| match &metric.source {
+            MetricSource::Table { condition, aggregation, .. } => {
+                let (main, under) = aggregation.rules();
+                condition
+                    .iter()
+                    .chain(main)
+                    .chain(under)
+                    .all(|rule| rule.expression.calls().is_empty())
+            }
+            _ => false,
+        });
+        assert_eq!(same, over_tables.map(|metric| metric.id.to_string()).collect::<Vec<_>>());
+        let differ = |setting: &str| -> Vec<String> {
+            let alike = alike(&with(&[setting]));
+            same.iter().filter(|id| !alike.contains(id)).cloned().collect()
+        };
+        assert_eq!(differ("params.线索办结满分线=0.95"), [""; 0]);
+        assert_eq!(differ("params.分流工作日=3"), ["信访迟分流数"]);
+        assert_eq!(differ("metrics.信访按期办结率.at_least=7"), ["信访按期办结率"]);
     }
 
     #[test]

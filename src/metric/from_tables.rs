@@ -63,9 +63,13 @@ pub(super) fn work_out(
         .filter(|(at, _)| !elsewhere(*at))
         .collect();
     let done = found.of_each(&over_tables, |(_, metric), found| {
-        one(method, ledgers, metric, limit, few, found)
+        let groups = one(method, ledgers, metric, limit, few, found);
+        (groups, !found.is_empty())
     });
-    for ((index, metric), groups) in over_tables.iter().zip(done) {
+    for ((index, metric), (groups, told)) in over_tables.iter().zip(done) {
+        if told {
+            measures.tell_of(*index);
+        }
         if !metric.per_indicator {
             measures.fill(*index, groups.by_team(ledgers.teams()));
             continue;

@@ -55,6 +55,8 @@ struct OfMetric {
     per_indicator: bool,
     /// Handed in from outside, as tests of a method do: it is not worked out.
     given: bool,
+    /// Something was told while it was worked out.
+    told: bool,
     /// Nothing before it is worked out.
     values: Option<Values>,
 }
@@ -77,6 +79,7 @@ impl Measures {
             .map(|metric| OfMetric {
                 per_indicator: metric.per_indicator,
                 given: false,
+                told: false,
                 values: None,
             })
             .collect();
@@ -122,6 +125,29 @@ impl Measures {
         match of.values.as_ref()? {
             Values::Alike(measured) => Some(measured),
             Values::Each(values) => values.get(at)?.as_ref(),
+        }
+    }
+
+    /// Says that something was told while the metric was worked out.
+    pub(super) fn tell_of(&mut self, metric: MetricIndex) {
+        if let Some(metric) = self.metrics.get_mut(metric.0) {
+            metric.told = true;
+        }
+    }
+
+    /// Was nothing told while the metric was worked out?
+    #[must_use]
+    pub fn is_quiet(&self, metric: MetricIndex) -> bool {
+        self.metrics.get(metric.0).is_some_and(|metric| !metric.told)
+    }
+
+    /// Takes the values of a metric from those of the same teams by another method that works it out alike.
+    pub fn take_over(&mut self, metric: MetricIndex, others: &Self, other: MetricIndex) {
+        let alike = self.teams == others.teams && self.nodes == others.nodes;
+        let values = others.metrics.get(other.0).filter(|_| alike);
+        if let (Some(of), Some(OfMetric { values, .. })) = (self.metrics.get_mut(metric.0), values)
+        {
+            of.values.clone_from(values);
         }
     }
 
@@ -186,7 +212,7 @@ mod tests {
 
     /// Of one metric and three teams.
     fn filled(values: [i64; 3]) -> Measures {
-        let of = OfMetric { per_indicator: false, given: false, values: None };
+        let of = OfMetric { per_indicator: false, given: false, told: false, values: None };
         let mut measures = Measures { teams: 3, nodes: 1, metrics: vec![of] };
         let measured = |value: i64| Measured::of(Value::Number(Number::from(value)));
         measures.fill(MetricIndex(0), values.map(measured).to_vec());

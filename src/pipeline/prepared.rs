@@ -1,4 +1,6 @@
-use super::{Options, ReadRound, RoundInput, Stage, notes};
+use std::sync::Arc;
+
+use super::{Options, ReadRound, RoundInput, Stage, notes, read_round::Before};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, listed, message, nearest},
     judge::{evaluation::Evaluation, judge},
@@ -29,6 +31,8 @@ pub struct Prepared<'a> {
     method: &'a Method,
     read: ReadRound,
     measures: Measures,
+    /// How many rows each number keeps as evidence.
+    limit: usize,
     /// What was found beside what reading found.
     found: Diagnostics,
 }
@@ -45,7 +49,8 @@ impl<'a> Prepared<'a> {
         Self::of(method, ReadRound::new(method, input, options, progress), options, progress)
     }
 
-    /// Measures a round that is read already, by this method or by one that reads alike.
+    /// Measures a round that is read already, by this method or by one that reads alike; what that one measured alike is
+    /// not measured again.
     #[must_use]
     pub fn of(
         method: &'a Method,
@@ -53,18 +58,30 @@ impl<'a> Prepared<'a> {
         options: &Options,
         progress: &dyn Fn(Stage),
     ) -> Self {
-        let read = read.by(method);
+        let mut read = read.by(method);
         progress(Stage::Measuring);
         let limit = if options.all_evidence { usize::MAX } else { metric::EVIDENCE_SAMPLE };
         let mut found = Diagnostics::new();
         let given = read.given.as_ref();
-        let elsewhere = |metric| given.is_some_and(|given| given.gives(metric));
+        let before = read.before.take().filter(|before| given.is_none() && before.limit == limit);
+        let known: Vec<Option<MetricIndex>> = (0..method.metrics.len())
+            .map(|at| before.as_ref()?.like(method, MetricIndex(at)))
+            .collect();
+        let elsewhere = |metric: MetricIndex| {
+            given.is_some_and(|given| given.gives(metric))
+                || known.get(metric.0).is_some_and(Option::is_some)
+        };
         let mut measures =
             metric::from_tables_but(method, &read.ledgers, limit, &elsewhere, &mut found);
         if let Some(given) = given {
             given.fill(method, &read.ledgers, &mut measures, &mut found);
         }
-        Self { method, read, measures, found }
+        for (at, own) in known.into_iter().enumerate() {
+            if let (Some(before), Some(own)) = (&before, own) {
+                measures.take_over(MetricIndex(at), &before.measures, own);
+            }
+        }
+        Self { method, read, measures, limit, found }
     }
 
     /// The same round by another method: its files are read again only if the methods read them differently.
@@ -77,15 +94,17 @@ impl<'a> Prepared<'a> {
         progress: &dyn Fn(Stage),
     ) -> Prepared<'b> {
         match self.method.reads_like(method, input.round.as_of) {
-            true => Prepared::of(method, self.read, options, progress),
+            true => Prepared::of(method, self.into_read(), options, progress),
             false => Prepared::new(method, input, options, progress),
         }
     }
 
-    /// What was read, for another time.
+    /// What was read, and measured, for another time.
     #[must_use]
     pub fn into_read(self) -> ReadRound {
-        self.read
+        let Self { method, read, measures, limit, .. } = self;
+        let before = Before { method: method.clone(), measures, limit };
+        ReadRound { before: Some(Arc::new(before)), ..read }
     }
 
     /// Scores and judges the round with some metrics set to other values. There is an evaluation only if

@@ -6,8 +6,8 @@ use super::{Options, RoundInput, Stage, draft, previous_teams};
 use crate::{
     diagnostic::Diagnostics,
     judge::RoundFacts,
-    method::model::Method,
-    metric::GivenMetrics,
+    method::model::{Method, MetricIndex},
+    metric::{GivenMetrics, Measures},
     score::PreviousTeam,
     table::{self, Ledgers, ReadOptions},
 };
@@ -22,6 +22,27 @@ pub struct ReadRound {
     pub(super) given: Option<GivenMetrics>,
     /// What was found on the way.
     pub(super) found: Diagnostics,
+    /// What a method measured in it before.
+    pub(super) before: Option<Arc<Before>>,
+}
+
+/// What a method measured in a round.
+#[derive(Debug)]
+pub(super) struct Before {
+    pub(super) method: Method,
+    pub(super) measures: Measures,
+    /// How many rows each number kept as evidence.
+    pub(super) limit: usize,
+}
+
+impl Before {
+    /// The metric that comes to the same values as another method's, if there is any; what was told of it is not kept.
+    pub(super) fn like(&self, method: &Method, metric: MetricIndex) -> Option<MetricIndex> {
+        let id = &method.metrics.get(metric.0)?.id;
+        let own = MetricIndex(self.method.metrics.iter().position(|known| known.id == *id)?);
+        let known = self.measures.has(own) && self.measures.is_quiet(own);
+        (known && self.method.measures_like(own, method, metric)).then_some(own)
+    }
 }
 
 impl ReadRound {
@@ -52,7 +73,7 @@ impl ReadRound {
             draft: options.draft,
         };
         let previous = input.previous.as_ref().map(previous_teams).unwrap_or_default();
-        Self { ledgers, previous, facts, given, found }
+        Self { ledgers, previous, facts, given, found, before: None }
     }
 
     /// The same rows for a method that reads like the one that read them; its constants are its own.
