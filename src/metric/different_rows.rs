@@ -40,7 +40,12 @@ pub(super) fn judge(
     };
     // Of a condition only its truth matters, and of what is aggregated only what a row brings: both may be less than
     // the columns that they read.
-    way.by_columns()?.map(groups).or_else(|| way.by_what_rows_bring().map(groups))
+    let different = match way.by_columns() {
+        ByColumns::Different(different) => Some(different),
+        ByColumns::TooMany => way.by_what_rows_bring(),
+        ByColumns::Told => None,
+    };
+    different.map(groups)
 }
 
 /// The different rows of a metric, and what becomes of them.
@@ -51,6 +56,15 @@ struct Different<'a> {
     /// By different row, its group and its case; nothing where the metric is not about it.
     brings: Vec<Option<(usize, u32)>>,
     cases: Vec<Case>,
+}
+
+/// What came of telling rows apart by their columns.
+enum ByColumns<'a> {
+    Different(Different<'a>),
+    /// There could be more different rows than are worth it.
+    TooMany,
+    /// There is something to tell.
+    Told,
 }
 
 #[derive(Clone, Copy)]
@@ -123,14 +137,27 @@ impl<'a> Way<'a> {
         (wrong.is_none() && cases.all.iter().all(sound)).then_some(cases)
     }
 
-    /// Rows are different where a column differs that anything reads. Nothing at all where there is something to tell;
-    /// `None` inside where there could be too many.
-    fn by_columns(self) -> Option<Option<Different<'a>>> {
+    /// Rows are different where a column differs that anything reads.
+    fn by_columns(self) -> ByColumns<'a> {
         let (condition, rules) = self.rules();
         let columns = self.columns(condition.into_iter().chain(rules.iter().copied()));
-        let counted = Combinations::counted(self.view.ledger, &columns, self.most);
-        let Some((all, times)) = counted else { return Some(None) };
-        let different = self.view.ledger.only(&columns, all.first());
+        match Combinations::counted(self.view.ledger, &columns, self.most) {
+            Some((all, times)) => {
+                self.judged(&columns, all, times).map_or(ByColumns::Told, ByColumns::Different)
+            }
+            None => ByColumns::TooMany,
+        }
+    }
+
+    /// Judges each of the rows that differ in the columns; nothing where there is something to tell.
+    fn judged(
+        self,
+        columns: &[ColumnIndex],
+        all: Combinations<'a>,
+        times: Vec<u64>,
+    ) -> Option<Different<'a>> {
+        let (condition, rules) = self.rules();
+        let different = self.view.ledger.only(columns, all.first());
         let owners = self.owners(&different)?;
         let owned: Vec<bool> = owners.iter().map(Option::is_some).collect();
         let chosen = match condition {
@@ -150,10 +177,11 @@ impl<'a> Way<'a> {
                 *slot = Some((owner, case));
             }
         });
-        Some(Some(Different { all, times, brings, cases: cases.all }))
+        Some(Different { all, times, brings, cases: cases.all })
     }
 
-    /// Rows are different where their group differs, or what they bring to it.
+    /// Rows are different where their group differs, or what they bring to it. Nothing where there could be too many,
+    /// or there is something to tell.
     fn by_what_rows_bring(self) -> Option<Different<'a>> {
         let ledger = self.view.ledger;
         let (condition, rules) = self.rules();
