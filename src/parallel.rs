@@ -83,6 +83,22 @@ impl<K: Eq + std::hash::Hash, V: Clone> Known<K, V> {
         })
     }
 
+    /// The same where there may be nothing to ask by, and where `fresh` may fail, which is not kept.
+    pub(crate) fn get_or_try<E>(
+        &self,
+        key: Option<K>,
+        fresh: impl FnOnce() -> Result<V, E>,
+    ) -> Result<V, E> {
+        if let Some(known) = key.as_ref().and_then(|key| self.get(key)) {
+            return Ok(known);
+        }
+        let value = fresh()?;
+        if let Some(key) = key {
+            self.put(key, value.clone());
+        }
+        Ok(value)
+    }
+
     /// Keeps what came out, unless so much is kept already that little of it can have come up twice.
     pub(crate) fn put(&self, key: K, value: V) {
         const MOST: usize = 1 << 16;
@@ -162,5 +178,9 @@ mod tests {
         assert_eq!(known.get_or(1, || 5), 5);
         assert_eq!(known.get_or(1, || 6), 5);
         assert_eq!((known.get(&1), known.get(&2)), (Some(5), None));
+        assert_eq!(known.get_or_try(Some(2), || Err("no")), Err("no"));
+        assert_eq!(known.get_or_try(Some(2), || Ok::<_, ()>(7)), Ok(7));
+        assert_eq!(known.get_or_try(Some(2), || Err("no")), Ok(7));
+        assert_eq!(known.get_or_try(None, || Err("no")), Err("no"));
     }
 }

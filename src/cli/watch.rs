@@ -196,8 +196,8 @@ struct Watch<'a> {
     folder: &'a Path,
     /// The round with the method that was read last.
     opened: Option<Opened>,
-    /// Its tables, and the method that read them.
-    read: Option<(ReadRound, Method)>,
+    /// Its tables, and what was measured in them.
+    read: Option<ReadRound>,
     /// The last good result, and the method that gave it.
     last: Option<(Evaluation, Method)>,
 }
@@ -247,16 +247,14 @@ impl Watch<'_> {
         self.open(changed)?;
         self.tests(block)?;
         let Some(opened) = &self.opened else { return Ok(()) };
-        let day = opened.input.round.as_of;
-        let kept =
-            self.read.take().filter(|(_, by)| !changed.round && by.reads_like(&opened.method, day));
+        let kept = self.read.take().filter(|read| !changed.round && read.suits(&opened.method));
         let again = kept.is_none();
         let prepared = match kept {
-            Some((read, _)) => Prepared::of(&opened.method, read, &opened.options, &|_| {}),
+            Some(read) => Prepared::of(&opened.method, read, &opened.options, &|_| {}),
             None => Prepared::new(&opened.method, &opened.input, &opened.options, &|_| {}),
         };
         let outcome = judged(&opened.found, prepared.judge(&[], &|_| {}));
-        self.read = Some((prepared.into_read(), opened.method.clone()));
+        self.read = Some(prepared.into_read());
         let (evaluation, found) = outcome?;
         let warnings = found.count(Severity::Warning);
         block.push_str(&self.say(&match warnings {

@@ -76,6 +76,13 @@ impl ReadRound {
         Self { ledgers, previous, facts, given, found, before: None }
     }
 
+    /// Would that method make the same rows? Where no method has measured them, nothing is known of who read them.
+    #[must_use]
+    pub fn suits(&self, method: &Method) -> bool {
+        let day = self.ledgers.as_of();
+        self.before.as_ref().is_some_and(|before| before.method.reads_like(method, day))
+    }
+
     /// The same rows for a method that reads like the one that read them; its constants are its own.
     #[must_use]
     pub fn by(self, method: &Method) -> Self {

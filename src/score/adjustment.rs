@@ -129,25 +129,15 @@ impl OfAdjustment<'_> {
         let rules = self.adjustment.gate.iter().chain([&self.adjustment.score]);
         let denominators = self.gate_reads.iter().map(|key| sight.denominator(*key));
         let seen = rule::seen(rules, sight).map(|seen| (seen, denominators.collect()));
-        let known = seen.as_ref().and_then(|seen| self.known.get(seen));
-        let worked = match known {
-            Some(known) => known,
-            None => match self.worked_out(sight) {
-                Ok(worked) => {
-                    let worked = Arc::new(worked);
-                    if let Some(seen) = seen {
-                        self.known.put(seen, Arc::clone(&worked));
-                    }
-                    worked
-                }
-                Err(fault) => {
-                    let name = sight.ledgers.team_name(sight.team);
-                    let code = if fault.thrown { "rule-throws" } else { "rule-fails" };
-                    let fault = rule::about(*fault, name, &self.adjustment.name);
-                    found.push(fault.into_diagnostic(code));
-                    return none();
-                }
-            },
+        let worked = match self.known.get_or_try(seen, || self.worked_out(sight).map(Arc::new)) {
+            Ok(worked) => worked,
+            Err(fault) => {
+                let name = sight.ledgers.team_name(sight.team);
+                let code = if fault.thrown { "rule-throws" } else { "rule-fails" };
+                let fault = rule::about(*fault, name, &self.adjustment.name);
+                found.push(fault.into_diagnostic(code));
+                return none();
+            }
         };
         AdjustmentScore {
             points: worked.points.clone(),

@@ -253,14 +253,7 @@ pub(super) fn condition(
 ) -> Result<Condition, Box<Fault>> {
     let denominators = keys.iter().map(|key| sight.denominator(*key));
     let seen = seen([rule], sight).map(|seen| (seen, denominators.collect()));
-    if let Some(known) = seen.as_ref().and_then(|seen| known.get(seen)) {
-        return Ok(known);
-    }
-    let condition = worked_out(rule, keys, sight)?;
-    if let Some(seen) = seen {
-        known.put(seen, condition.clone());
-    }
-    Ok(condition)
+    known.get_or_try(seen, || worked_out(rule, keys, sight))
 }
 
 fn worked_out(

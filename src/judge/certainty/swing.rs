@@ -113,15 +113,7 @@ impl<'a> Swings<'a> {
                     let measured = self.scored.measures.get(key.metric, team, key.node);
                     (measured.map(|measured| measured.value.clone()), self.cases(team, *key))
                 });
-                let numbers: Numbers = reads.collect();
-                match known.get(&numbers) {
-                    Some(moves) => moves,
-                    None => {
-                        let moves = fresh()?;
-                        known.put(numbers, Arc::clone(&moves));
-                        moves
-                    }
-                }
+                known.get_or_try(Some(reads.collect()), || fresh().ok_or(())).ok()?
             }
             _ => fresh()?,
         };

@@ -51,7 +51,7 @@ pub(crate) struct Split {
 }
 
 /// What is known of the keys of a block.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) enum Keys {
     /// By row, a hash; none at all where the texts are kept.
     Hashes(Vec<u64>),
@@ -97,8 +97,7 @@ pub(crate) fn split(lane: &mut Lane, lines: Range<usize>, layout: &Layout) -> Op
         let mut keys = [0u64; BATCH];
         let columns = layout.columns.iter().zip(texts.iter_mut()).zip(&mut out.numbers);
         for (place, ((test, texts), numbers)) in columns.enumerate() {
-            let rows_of_fields = &batch.fields;
-            let column = Column { layout, test, padded, fields: rows_of_fields, width, place };
+            let column = Column { layout, test, padded, fields: &batch.fields, width, place };
             let mut flags = [0u8; BATCH];
             if test.marked {
                 column.number_marked(texts, &full, numbers, &mut flags)?;

@@ -320,7 +320,8 @@ fn plain<'a>(
     (own, cells)
 }
 
-fn shares(rows: usize, share: usize) -> Vec<Range<usize>> {
+/// The rows in parts of so many.
+pub(super) fn shares(rows: usize, share: usize) -> Vec<Range<usize>> {
     (0..rows).step_by(share.max(1)).map(|start| start..rows.min(start + share)).collect()
 }
 

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Codes, LedgerColumn, LedgerTable, Ledgers,
+    combinations::shares,
     fold::alike,
     order,
     row_expression::{OverRows, over_rows},
@@ -234,13 +235,10 @@ fn full(per: &[ColumnIndex], ledger: &LedgerTable) -> Vec<u32> {
             codes.get(row).and_then(|code| full.get(code as usize)) == Some(&true)
         })
     };
-    let rows = ledger.rows();
-    let starts: Vec<usize> = (0..rows).step_by(SHARE).collect();
-    let full = parallel::map(&starts, |start| {
-        let share = *start..rows.min(start + SHARE);
-        share.filter(|row| is_full(*row)).filter_map(|row| u32::try_from(row).ok()).collect()
+    let full: Vec<Vec<u32>> = parallel::map(&shares(ledger.rows(), SHARE), |rows| {
+        let full = rows.clone().filter(|row| is_full(*row));
+        full.filter_map(|row| u32::try_from(row).ok()).collect()
     });
-    let full: Vec<Vec<u32>> = full;
     full.concat()
 }
 

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::{Codes, LedgerTable};
+use super::{Codes, LedgerTable, combinations::shares};
 use crate::{method::model::ColumnIndex, parallel};
 
 /// Rows sorted by what they hold in some columns: rows of the same number hold the same values there.
@@ -46,9 +46,7 @@ pub(crate) fn all_tuples(table: &LedgerTable, columns: &[ColumnIndex]) -> Tuples
             &every,
         );
     }
-    let starts: Vec<usize> = (0..rows).step_by(SHARE).collect();
-    let shares =
-        parallel::map(&starts, |start| Share::of(&columns, *start..rows.min(start + SHARE)));
+    let shares = parallel::map(&shares(rows, SHARE), |rows| Share::of(&columns, rows.clone()));
     let mut first = Vec::new();
     let mut known: FxHashMap<u64, u32> = FxHashMap::default();
     let mut named = Vec::with_capacity(shares.len());
