@@ -1,5 +1,6 @@
 mod decimal;
 mod text;
+mod words;
 
 use std::{
     cmp::Ordering,
@@ -84,12 +85,16 @@ impl Number {
             0 | 1 => (numerator.unsigned_abs(), denominator),
             common => (numerator.unsigned_abs() / common, denominator / common),
         };
+        Self::of_lowest(numerator < 0, top, bottom)
+    }
+
+    /// INVARIANT: `top` and `bottom` are in lowest terms.
+    fn of_lowest(negative: bool, top: u128, bottom: u128) -> Self {
         if let (Ok(top), Ok(denominator)) = (i64::try_from(top), u32::try_from(bottom)) {
-            let numerator = if numerator < 0 { -top } else { top };
-            return Self(Small { numerator, denominator });
+            return Self(Small { numerator: if negative { -top } else { top }, denominator });
         }
         let top = IBig::from(top);
-        let top = if numerator < 0 { -top } else { top };
+        let top = if negative { -top } else { top };
         Self(Big(Box::new(RBig::from_parts(top, UBig::from(bottom)))))
     }
 
@@ -240,12 +245,17 @@ impl Number {
         if is_exact {
             return self.clone();
         }
-        if let Some(decimal) = Decimal::of(self, places) {
-            return decimal.to_number();
+        match Decimal::of(self, places) {
+            Some(decimal) => decimal.to_number(),
+            None => self.round_slowly(places),
         }
+    }
+
+    /// The same with big integers.
+    fn round_slowly(&self, places: u32) -> Self {
         let scale = Self::power_of_ten(places);
         let half = Self(Small { numerator: 1, denominator: 2 });
-        let whole = (&(self * &scale) + &half).floor();
+        let whole = Self::from_big(self.to_big() * scale.to_big() + half.to_big()).floor();
         whole.checked_div(&scale).unwrap_or(whole)
     }
 
@@ -298,7 +308,7 @@ impl From<usize> for Number {
 }
 
 macro_rules! operator {
-    ($trait:ident, $method:ident, $whole:expr, $small:expr) => {
+    ($trait:ident, $method:ident, $whole:expr, $small:expr, $words:expr) => {
         impl $trait<&Number> for &Number {
             type Output = Number;
             fn $method(self, other: &Number) -> Number {
@@ -319,6 +329,9 @@ macro_rules! operator {
                         small(i128::from(*a), i128::from(*b), i128::from(*c), i128::from(*d));
                     return Number::from_i128(top, bottom);
                 }
+                if let Some(result) = words::both(self, other).and_then($words) {
+                    return result;
+                }
                 Number::from_big($trait::$method(self.to_big(), other.to_big()))
             }
         }
@@ -333,9 +346,21 @@ macro_rules! operator {
 }
 
 // With |a|, |c| < 2^63 and 0 < b, d < 2^32 nothing here reaches 2^97, far below i128's bound.
-operator!(Add, add, i64::checked_add, |a, b, c, d| (a * d + c * b, (b * d).unsigned_abs()));
-operator!(Sub, sub, i64::checked_sub, |a, b, c, d| (a * d - c * b, (b * d).unsigned_abs()));
-operator!(Mul, mul, i64::checked_mul, |a, b, c, d| (a * c, (b * d).unsigned_abs()));
+operator!(
+    Add,
+    add,
+    i64::checked_add,
+    |a, b, c, d| (a * d + c * b, (b * d).unsigned_abs()),
+    words::sum
+);
+operator!(
+    Sub,
+    sub,
+    i64::checked_sub,
+    |a, b, c, d| (a * d - c * b, (b * d).unsigned_abs()),
+    words::difference
+);
+operator!(Mul, mul, i64::checked_mul, |a, b, c, d| (a * c, (b * d).unsigned_abs()), words::product);
 
 impl Neg for &Number {
     type Output = Number;
@@ -398,7 +423,10 @@ impl Ord for Number {
             (Small { numerator: a, denominator: b }, Small { numerator: c, denominator: d }) => {
                 (i128::from(*a) * i128::from(*d)).cmp(&(i128::from(*c) * i128::from(*b)))
             }
-            _ => self.to_big().cmp(&other.to_big()),
+            _ => match words::both(self, other) {
+                Some(both) => words::order(both),
+                None => self.to_big().cmp(&other.to_big()),
+            },
         }
     }
 }
@@ -451,16 +479,23 @@ mod tests {
     proptest! {
         #[test]
         fn small_and_big_agree(a in any::<i64>(), b in 1i64.., c in any::<i64>(), d in 1i64..) {
-            let (x, y) = (Number::ratio(a, b).unwrap(), Number::ratio(c, d).unwrap());
-            let (p, q) = (RBig::from_parts(a.into(), b.unsigned_abs().into()),
-                          RBig::from_parts(c.into(), d.unsigned_abs().into()));
-            prop_assert_eq!((&x + &y).to_big(), &p + &q);
-            prop_assert_eq!((&x - &y).to_big(), &p - &q);
-            prop_assert_eq!((&x * &y).to_big(), &p * &q);
-            if c != 0 {
-                prop_assert_eq!(x.checked_div(&y).unwrap().to_big(), &p / &q);
+            let x = Number::ratio(a, b).unwrap();
+            let p = RBig::from_parts(a.into(), b.unsigned_abs().into());
+            // What both have goes out of a product, and whole numbers are added more simply.
+            for (c, d) in [(c, d), (c, 1), (b, a.checked_abs().unwrap_or(1).max(1)), (d, 1)] {
+                let y = Number::ratio(c, d).unwrap();
+                let q = RBig::from_parts(c.into(), d.unsigned_abs().into());
+                prop_assert_eq!((&x + &y).to_big(), &p + &q);
+                prop_assert_eq!((&x - &y).to_big(), &p - &q);
+                prop_assert_eq!((&x * &y).to_big(), &p * &q);
+                for result in [&x + &y, &x - &y, &x * &y] {
+                    prop_assert_eq!(&Number::from_big(result.to_big()), &result);
+                }
+                if c != 0 {
+                    prop_assert_eq!(x.checked_div(&y).unwrap().to_big(), &p / &q);
+                }
+                prop_assert_eq!(x.cmp(&y), p.cmp(&q));
             }
-            prop_assert_eq!(x.cmp(&y), p.cmp(&q));
             prop_assert_eq!(x.floor().to_big(), RBig::from(p.floor()));
             prop_assert_eq!(Number::from_fraction(&x.to_exact()), Some(x));
         }

@@ -1,6 +1,6 @@
 //! A number with so many decimals, in machine words.
 
-use super::{Number, Repr::Small};
+use super::{Number, words};
 
 /// A number rounded half up, which is towards +∞, by the digits before and behind its point.
 pub(super) struct Decimal {
@@ -18,11 +18,11 @@ impl Decimal {
     /// `number` with so many places; nothing if that takes more than machine words.
     pub(super) fn of(number: &Number, places: u32) -> Option<Self> {
         const MOST_PLACES: u32 = 18;
-        let Small { numerator, denominator } = &number.0 else { return None };
+        let (numerator, bottom) = words::of(number)?;
         let scale = 10u64.checked_pow(places).filter(|_| places <= MOST_PLACES)?;
-        let (size, bottom) = (numerator.unsigned_abs(), u64::from(*denominator));
+        let size = numerator.unsigned_abs();
         let (mut whole, rest) = (size / bottom, size % bottom);
-        let mut negative = *numerator < 0;
+        let mut negative = numerator < 0;
         let mut part = if rest == 0 { 0 } else { units(rest, bottom, scale, negative)? };
         if part == scale {
             (whole, part) = (whole + 1, 0);
@@ -106,7 +106,7 @@ impl Decimal {
 }
 
 /// How many units, of which `scale` make 1, `rest / bottom` has, rounded; below 1, and of a negative number if `negative`:
-/// there the half goes towards 0.
+/// there the half goes towards 0. `bottom` is below 2^63.
 fn units(rest: u64, bottom: u64, scale: u64, negative: bool) -> Option<u64> {
     let half = bottom - u64::from(negative);
     let twice = rest.checked_mul(2 * scale).and_then(|twice| twice.checked_add(half));
