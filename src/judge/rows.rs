@@ -1,6 +1,8 @@
 use std::{borrow::Cow, fmt, sync::Arc};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeSeq};
+
+use crate::value::push_digits;
 
 /// Some of the rows behind something, each as `file:row`. Cheap to clone: the same rows stand behind many things.
 #[derive(Clone, Default)]
@@ -25,7 +27,7 @@ impl Rows {
     pub const NONE: Self = Self { list: None };
 
     /// Rows of one file.
-    pub(super) fn of_file(file: Arc<str>, rows: Box<[u32]>) -> Self {
+    pub(crate) fn of_file(file: Arc<str>, rows: Box<[u32]>) -> Self {
         Self { list: (!rows.is_empty()).then(|| Arc::new(List::OfFile { file, rows })) }
     }
 
@@ -41,6 +43,34 @@ impl Rows {
             rows.iter().map(move |row| Cow::Owned(format!("{file}:{row}")))
         });
         joined.chain(of_file)
+    }
+
+    /// Hands each of them to `take`; no text is made for each.
+    ///
+    /// # Errors
+    /// The first one of `take`, which sees no more.
+    pub(crate) fn try_each<E>(&self, mut take: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+        match self.list.as_deref() {
+            Some(List::Joined(joined)) => joined.split(BETWEEN).try_for_each(take),
+            Some(List::OfFile { file, rows }) => {
+                let mut text = format!("{file}:");
+                let start = text.len();
+                rows.iter().try_for_each(|row| {
+                    text.truncate(start);
+                    push_digits(&mut text, u64::from(*row));
+                    take(&text)
+                })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The file and the numbers of its rows, where all of them are known to be of one.
+    pub(crate) fn of_one_file(&self) -> Option<(&str, &[u32])> {
+        match self.list.as_deref() {
+            Some(List::OfFile { file, rows }) => Some((file, rows)),
+            _ => None,
+        }
     }
 
     /// How many there are.
@@ -92,7 +122,9 @@ impl fmt::Debug for Rows {
 
 impl Serialize for Rows {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter())
+        let mut list = serializer.serialize_seq(Some(self.len()))?;
+        self.try_each(|row| list.serialize_element(row))?;
+        list.end()
     }
 }
 
@@ -127,6 +159,16 @@ mod tests {
             let rows = Rows::of_file("台账.csv".into(), numbers.as_slice().into());
             assert_eq!(rows, written);
             assert_eq!((rows.len(), rows.is_empty()), (written.len(), written.is_empty()));
+            let each = |rows: &Rows| {
+                let mut texts = Vec::new();
+                let done: Result<(), ()> = rows.try_each(|row| {
+                    texts.push(row.to_owned());
+                    Ok(())
+                });
+                done.map(|()| texts)
+            };
+            assert_eq!(each(&rows), Ok(rows.iter().map(Cow::into_owned).collect()));
+            assert_eq!(each(&rows), each(&written));
             let json = serde_json::to_string(&written).unwrap();
             assert_eq!(serde_json::to_string(&rows).unwrap(), json);
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     class::node_name,
-    text::{clean, cleaned},
+    text::{clean, cleaned, is_clean},
     words::pick,
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
         AdjustmentResult, Evaluation, LedgerKind, LedgerLine, NodeKind, Rows, TeamResult,
         VetoResult,
     },
-    value::Number,
+    value::{Number, push_digits},
 };
 
 /// What a line belongs to.
@@ -240,6 +240,27 @@ pub(crate) fn rows_of<'a>(lines: impl Iterator<Item = &'a LedgerLine>) -> (u64, 
 
 /// Rows as people read them: those of one file together, `整改台账.csv:3、8、9`.
 pub(crate) fn rows_in_words(rows: &Rows, evidence: u64, language: Language) -> String {
+    let comma = pick(language, "、", ", ");
+    let words = match rows.of_one_file() {
+        Some((file, numbers)) if is_clean_file(rows) => {
+            let mut words = file.to_owned();
+            add_runs(&mut words, numbers.iter().copied(), comma);
+            words
+        }
+        _ => of_files_in_words(rows, language),
+    };
+    with_rest(words, rows, evidence, language)
+}
+
+/// Are all rows of one file, and clean? It is never wrongly yes.
+pub(crate) fn is_clean_file(rows: &Rows) -> bool {
+    // Fewer digits are as clean.
+    rows.of_one_file().is_some_and(|(file, numbers)| {
+        is_clean(&format!("{file}:{}", numbers.iter().max().copied().unwrap_or_default()))
+    })
+}
+
+fn of_files_in_words(rows: &Rows, language: Language) -> String {
     let written: Vec<Cow<'_, str>> = rows.iter().collect();
     let clean: Vec<Cow<'_, str>> = written.iter().map(|row| cleaned(row)).collect();
     let mut files: Vec<(&str, Vec<&str>)> = Vec::new();
@@ -255,8 +276,14 @@ pub(crate) fn rows_in_words(rows: &Rows, evidence: u64, language: Language) -> S
     for (at, (file, numbers)) in files.iter().enumerate() {
         words.push_str(if at > 0 { semicolon } else { "" });
         words.push_str(file);
-        add_runs(&mut words, numbers, comma);
+        let numbers = numbers.iter().filter(|number| !number.is_empty());
+        add_runs(&mut words, numbers.copied(), comma);
     }
+    words
+}
+
+/// `words` about the rows that are known, and that there are more.
+fn with_rest(mut words: String, rows: &Rows, evidence: u64, language: Language) -> String {
     if evidence > rows.len() as u64 {
         words = match (words.is_empty(), language) {
             // Numbers that were worked out elsewhere come without their rows.
@@ -273,23 +300,53 @@ pub(crate) fn rows_in_words(rows: &Rows, evidence: u64, language: Language) -> S
     words
 }
 
+/// The number of a row as it is written.
+trait RowNumber: Copy {
+    /// As a number, if it is one.
+    fn value(self) -> Option<u64>;
+    /// Adds it to `words`.
+    fn add_to(self, words: &mut String);
+}
+
+impl RowNumber for &str {
+    fn value(self) -> Option<u64> {
+        self.parse().ok()
+    }
+
+    fn add_to(self, words: &mut String) {
+        words.push_str(self);
+    }
+}
+
+impl RowNumber for u32 {
+    fn value(self) -> Option<u64> {
+        Some(u64::from(self))
+    }
+
+    fn add_to(self, words: &mut String) {
+        push_digits(words, u64::from(self));
+    }
+}
+
 /// Adds a colon and row numbers, runs of three and more drawn together: 3, 8–11.
-fn add_runs(words: &mut String, numbers: &[&str], comma: &str) {
-    let mut rest = numbers.iter().filter(|number| !number.is_empty()).peekable();
+fn add_runs<N: RowNumber>(words: &mut String, numbers: impl Iterator<Item = N>, comma: &str) {
+    let mut rest = numbers.peekable();
     let mut before = ":";
-    let mut add = |number: &str, before: &str| {
+    let mut add = |number: N, before: &str| {
         words.push_str(before);
-        words.push_str(number);
+        number.add_to(words);
     };
     while let Some(first) = rest.next() {
-        let (mut second, mut last, mut length) = (None, *first, 1);
-        let mut value = first.parse::<u64>().ok();
-        while let Some(next) =
-            rest.next_if(|next| value.is_some_and(|value| next.parse() == Ok(value + 1)))
-        {
-            value = next.parse().ok();
-            second = second.or(Some(*next));
-            (last, length) = (*next, length + 1);
+        let (mut second, mut last, mut length) = (None, first, 1);
+        let mut value = first.value();
+        let follows = |value: Option<u64>, next: N| {
+            let after = value.and_then(|value| value.checked_add(1));
+            after.is_some() && next.value() == after
+        };
+        while let Some(next) = rest.next_if(|next| follows(value, *next)) {
+            value = next.value();
+            second = second.or(Some(next));
+            (last, length) = (next, length + 1);
         }
         add(first, before);
         before = comma;
@@ -303,7 +360,33 @@ fn add_runs(words: &mut String, numbers: &[&str], comma: &str) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::report::sheet::Cell;
+
+    proptest! {
+        #[test]
+        fn rows_of_one_file_are_said_like_all_others(
+            file in prop_oneof![Just("整改台账.csv"), Just("a.xlsx#138:0000"), Just(" 甲\u{200B}.csv"), Just("1380000")],
+            numbers in prop::collection::vec(prop_oneof![1u32..9, 0u32..200, any::<u32>()], 0..9),
+            more in 0u64..2,
+        ) {
+            let texts: Vec<String> = numbers.iter().map(|row| format!("{file}:{row}")).collect();
+            let evidence = texts.len() as u64 + more;
+            let of_file = Rows::of_file(file.into(), numbers.into());
+            let joined: Rows = texts.iter().collect();
+            if is_clean_file(&of_file) {
+                prop_assert!(texts.iter().all(|text| is_clean(text)));
+            }
+            for language in [Language::Chinese, Language::English] {
+                let said = rows_in_words(&joined, evidence, language);
+                prop_assert_eq!(rows_in_words(&of_file, evidence, language), said);
+                let cell = Cell::rows(&joined, evidence, language);
+                prop_assert_eq!(Cell::rows(&of_file, evidence, language), cell);
+            }
+        }
+    }
 
     #[test]
     fn rows_are_drawn_together() {

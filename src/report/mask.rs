@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer, ser::SerializeSeq};
 
-use super::text::{clean, is_clean};
+use super::{
+    ledger::is_clean_file,
+    text::{clean, is_clean},
+};
 use crate::{
     diagnostic::Message,
     judge::evaluation::{
@@ -25,7 +28,8 @@ fn texts(list: &mut [String]) {
 }
 
 fn are_clean(rows: &Rows) -> bool {
-    rows.iter().all(|row| is_clean(&row))
+    let clean = |row: &str| if is_clean(row) { Ok(()) } else { Err(()) };
+    is_clean_file(rows) || rows.try_each(clean).is_ok()
 }
 
 fn rows(rows: &mut Rows) {

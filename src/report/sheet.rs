@@ -82,10 +82,13 @@ impl Cell {
             return Self::Blank;
         }
         let mut joined = String::new();
-        for (at, row) in rows.iter().enumerate() {
-            joined.push_str(if at > 0 { " " } else { "" });
-            joined.push_str(&row);
-        }
+        let add = |row: &str| {
+            joined.push_str(if joined.is_empty() { "" } else { " " });
+            joined.push_str(row);
+            Ok::<_, ()>(())
+        };
+        // Nothing goes wrong.
+        let _ = rows.try_each(add);
         if !is_clean(&joined) {
             joined = clean(&joined);
         }
