@@ -1,9 +1,12 @@
 //! One sheet: title, heads, rows, widths, print setup.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{ColNum, RowNum, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
 use super::{
+    long::LongTable,
     look::{Look, Looks},
     plan::Page,
     style::{Style, Styles},
@@ -24,14 +27,18 @@ pub(super) struct Placed {
     pub(super) first: RowNum,
     /// The row below the last one of data.
     pub(super) end: RowNum,
+    /// What is still to be written: of a long table the worksheet has no rows.
+    pub(super) long: Option<LongTable>,
 }
 
 /// The longest text that a cell may hold, in characters, with room for a mark that it was cut.
 const LONGEST: usize = 32_000;
 
+/// Writes `page`; a `long` one without its rows.
 pub(super) fn write(
     worksheet: &mut Worksheet,
     page: &Page<'_>,
+    long: bool,
     evaluation: &Evaluation,
     language: Language,
     styles: &Styles,
@@ -43,6 +50,7 @@ pub(super) fn write(
     }
     let first = head + 1;
     let mut end = first;
+    let mut long = long.then(|| LongTable::new(first));
     let mut looks = Looks::new(first, page.headers().count());
     let mut widths = Widths { of_columns: vec![0; page.headers().count()], long: Vec::new() };
     for (at, row) in page.rows().enumerate() {
@@ -57,20 +65,40 @@ pub(super) fn write(
             }
             let tone = page.tones.get(&(at, column)).copied();
             let place = (end, ColNum::try_from(column).unwrap_or(ColNum::MAX));
-            write_cell(worksheet, place, cell, language)?;
-            looks.next(worksheet, place, Look { style: Style::of(cell, wrap), tone }, styles)?;
+            let look = Look { style: Style::of(cell, wrap), tone };
+            let run = looks.next(place, look);
+            match &mut long {
+                None => {
+                    write_cell(worksheet, place, cell, language)?;
+                    run.map_or(Ok(()), |run| run.tell(worksheet, styles))?;
+                }
+                Some(long) => long.next(look, run),
+            }
         }
         end += 1;
     }
-    looks.end(worksheet, end, styles)?;
-    set_widths(worksheet, page, head, end, &widths)?;
+    for run in looks.end(end) {
+        match &mut long {
+            None => run.tell(worksheet, styles)?,
+            Some(long) => long.last(run),
+        }
+    }
+    let heights = set_widths(worksheet, page, head, end, &widths)?;
+    match &mut long {
+        None => {
+            for (row, height) in (first..).zip(heights) {
+                worksheet.set_row_height_pixels(row, height)?;
+            }
+        }
+        Some(long) => long.stand_in(worksheet, page, (end, heights), styles)?,
+    }
     let last = ColNum::try_from(page.headers().count().saturating_sub(1)).unwrap_or(ColNum::MAX);
     if end > first {
         worksheet.autofilter(head, 0, end - 1, last)?;
     }
     worksheet.set_freeze_panes(first, page.frozen)?;
     print_setup(worksheet, evaluation, language, head)?;
-    Ok(Placed { first, end })
+    Ok(Placed { first, end, long })
 }
 
 /// The lines above the table; gives the row of the heads.
@@ -120,15 +148,8 @@ fn write_cell(
 ) -> Result<(), XlsxError> {
     match cell {
         Cell::Blank => {}
-        Cell::Text(text) | Cell::Rows(_, text) => {
-            worksheet.write_string(row, column, shortened(text))?;
-        }
-        Cell::Word(id, name) => {
-            let word = match language {
-                Language::Chinese => name.clone(),
-                Language::English => (*id).replace('_', " "),
-            };
-            worksheet.write_string(row, column, word)?;
+        Cell::Text(_) | Cell::Rows(..) | Cell::Word(..) => {
+            worksheet.write_string(row, column, text_of(cell, language))?;
         }
         Cell::Score(number) | Cell::Exact(number) | Cell::Share(number) => {
             worksheet.write_number(row, column, number.to_f64())?;
@@ -141,10 +162,25 @@ fn write_cell(
     Ok(())
 }
 
-fn shortened(text: &str) -> String {
+/// The text in a cell; nothing if there is a number in it.
+pub(super) fn text_of(cell: &Cell, language: Language) -> Cow<'_, str> {
+    match cell {
+        Cell::Text(text) | Cell::Rows(_, text) => shortened(text),
+        Cell::Word(_, name) if language == Language::Chinese => Cow::Borrowed(name),
+        Cell::Word(id, _) if id.contains('_') => Cow::Owned(id.replace('_', " ")),
+        Cell::Word(id, _) => Cow::Borrowed(id),
+        _ => Cow::Borrowed(""),
+    }
+}
+
+fn shortened(text: &str) -> Cow<'_, str> {
+    // No character has less than a byte.
+    if text.len() <= LONGEST {
+        return Cow::Borrowed(text);
+    }
     match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}……", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
+        Some((at, _)) => Cow::Owned(format!("{}……", text.get(..at).unwrap_or_default())),
+        None => Cow::Borrowed(text),
     }
 }
 
@@ -157,14 +193,14 @@ struct Widths {
 }
 
 /// Wide enough for what stands in it; heads and long texts take several lines. A Chinese character takes
-/// two. Heights are given too: not every program works them out by itself.
+/// two. Heights are given too: not every program works them out by itself. Those of the rows come back, in pixels.
 fn set_widths(
     worksheet: &mut Worksheet,
     page: &Page<'_>,
     head: RowNum,
     end: RowNum,
     cells: &Widths,
-) -> Result<(), XlsxError> {
+) -> Result<Vec<u32>, XlsxError> {
     let mut widths: Vec<usize> = Vec::new();
     for (header, content) in page.headers().zip(&cells.of_columns) {
         let name = width(&header.name);
@@ -181,20 +217,24 @@ fn set_widths(
         worksheet.set_column_width(column, f64::from(u32::try_from(*width).unwrap_or(60)))?;
     }
     let lines = |text: usize, width: usize| text.div_ceil(width.saturating_sub(2).max(1));
-    let height =
-        |lines: usize| f64::from(u32::try_from(lines.clamp(1, 25)).unwrap_or(1)) * 14.0 + 4.0;
+    // A line takes 14 points and all of them together 4 more; three points are four pixels.
+    let height = |lines: usize| {
+        let points = u32::try_from(lines.clamp(1, 25)).unwrap_or(1) * 14 + 4;
+        (points * 8 + 3) / 6
+    };
     let names = page.headers().map(|header| width(&header.name));
     let most = names.zip(&widths).map(|(name, width)| lines(name, *width)).max();
-    worksheet.set_row_height(head, height(most.unwrap_or(1)))?;
+    worksheet.set_row_height_pixels(head, height(most.unwrap_or(1)))?;
+    let mut heights = Vec::new();
     let mut long = cells.long.iter().peekable();
     for row in head + 1..end {
         let mut most = 1;
         while let Some((_, column, text)) = long.next_if(|(at, ..)| *at == row) {
             most = most.max(widths.get(*column).map_or(1, |width| lines(*text, *width)));
         }
-        worksheet.set_row_height(row, height(most))?;
+        heights.push(height(most));
     }
-    Ok(())
+    Ok(heights)
 }
 
 /// How wide a word of a head must be; Chinese may be broken.

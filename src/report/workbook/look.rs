@@ -1,7 +1,9 @@
 //! How the cells of a table look, told to the workbook for whole runs of cells: for each that it is told, it looks the
 //! format up by all that belongs to one.
 
-use rust_xlsxwriter::{ColNum, RowNum, Worksheet, XlsxError};
+use std::borrow::Cow;
+
+use rust_xlsxwriter::{ColNum, Format, RowNum, Worksheet, XlsxError};
 
 use super::style::{Style, Styles, Tone};
 
@@ -10,6 +12,26 @@ use super::style::{Style, Styles, Tone};
 pub(super) struct Look {
     pub(super) style: Style,
     pub(super) tone: Option<Tone>,
+}
+
+impl Look {
+    /// So many codes there may be.
+    pub(super) const CODES: usize = 64;
+
+    /// A number for each look.
+    pub(super) const fn code(self) -> usize {
+        let tone = match self.tone {
+            None => 0,
+            Some(tone) => 1 + tone as usize,
+        };
+        4 * self.style as usize + tone
+    }
+
+    /// The format of a cell that looks so.
+    pub(super) fn format(self, styles: &Styles) -> Cow<'_, Format> {
+        let format = styles.of(self.style);
+        self.tone.map_or(Cow::Borrowed(format), |tone| Cow::Owned(tone.over(format)))
+    }
 }
 
 /// The last run of alike cells of each column: where it begins, and how they look.
@@ -23,49 +45,43 @@ impl Looks {
         Self { columns: vec![(first, None); columns] }
     }
 
-    /// The next cell of its column.
-    pub(super) fn next(
-        &mut self,
-        worksheet: &mut Worksheet,
-        (row, column): (RowNum, ColNum),
-        look: Look,
-        styles: &Styles,
-    ) -> Result<(), XlsxError> {
-        let Some((first, last)) = self.columns.get_mut(usize::from(column)) else { return Ok(()) };
+    /// The next cell of its column; gives the run that ends above it.
+    pub(super) fn next(&mut self, (row, column): (RowNum, ColNum), look: Look) -> Option<Run> {
+        let (first, last) = self.columns.get_mut(usize::from(column))?;
         if *last == Some(look) {
-            return Ok(());
+            return None;
         }
-        let run = (std::mem::replace(first, row), last.replace(look));
-        tell(worksheet, column, run, row, styles)
+        let (first, last) = (std::mem::replace(first, row), last.replace(look));
+        Run::new(column, first, row, last)
     }
 
-    /// After the last row, which stands above `end`.
-    pub(super) fn end(
-        self,
-        worksheet: &mut Worksheet,
-        end: RowNum,
-        styles: &Styles,
-    ) -> Result<(), XlsxError> {
-        let mut runs = (0..).zip(self.columns);
-        runs.try_for_each(|(column, run)| tell(worksheet, column, run, end, styles))
+    /// The runs that end with the last row, which stands above `end`.
+    pub(super) fn end(self, end: RowNum) -> impl Iterator<Item = Run> {
+        let columns = (0..).zip(self.columns);
+        columns.filter_map(move |(column, (first, look))| Run::new(column, first, end, look))
     }
 }
 
-/// One run of alike cells, above `end`.
-fn tell(
-    worksheet: &mut Worksheet,
+/// Alike cells of a column, one below the other.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
     column: ColNum,
-    (first, look): (RowNum, Option<Look>),
-    end: RowNum,
-    styles: &Styles,
-) -> Result<(), XlsxError> {
-    let Some(Look { style, tone }) = look.filter(|_| first < end) else { return Ok(()) };
-    let format = styles.of(style);
-    match tone {
-        None => worksheet.set_range_format(first, column, end - 1, column, format)?,
-        Some(tone) => {
-            worksheet.set_range_format(first, column, end - 1, column, &tone.over(format))?
-        }
-    };
-    Ok(())
+    first: RowNum,
+    last: RowNum,
+    /// How each of them looks.
+    pub(super) look: Look,
+}
+
+impl Run {
+    fn new(column: ColNum, first: RowNum, end: RowNum, look: Option<Look>) -> Option<Self> {
+        let look = look.filter(|_| first < end)?;
+        Some(Self { column, first, last: end - 1, look })
+    }
+
+    /// Tells the worksheet.
+    pub(super) fn tell(self, worksheet: &mut Worksheet, styles: &Styles) -> Result<(), XlsxError> {
+        let Self { column, first, last, look } = self;
+        worksheet.set_range_format(first, column, last, column, &look.format(styles))?;
+        Ok(())
+    }
 }

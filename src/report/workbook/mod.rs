@@ -3,9 +3,16 @@
 
 mod chart;
 mod grid;
+mod long;
 mod look;
+mod package;
 mod plan;
+mod strings;
 pub(crate) mod style;
+#[cfg(test)]
+mod tests;
+
+use std::error::Error;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
@@ -17,8 +24,10 @@ use crate::{diagnostic::Language, judge::evaluation::Evaluation};
 
 /// The file's name.
 const WORKBOOK: &str = "evaluation.xlsx";
-/// A higher level takes several times as long for a file that is hardly smaller.
-const COMPRESSION: u8 = 3;
+/// The next one takes a third longer for a file that is a tenth smaller.
+const COMPRESSION: u8 = 2;
+/// A table of so many cells is a long one.
+const LONG: usize = 2_000;
 
 /// `evaluation` as a file, with the tables that were made of it.
 pub(crate) fn write(
@@ -26,28 +35,34 @@ pub(crate) fn write(
     sheets: &[Sheet],
     language: Language,
 ) -> Result<Output, ReportError> {
-    let bytes =
-        build(evaluation, sheets, language).map_err(|error| ReportError::new(WORKBOOK, error))?;
-    Ok(Output::new(WORKBOOK, bytes))
+    let bytes = build(evaluation, sheets, language, LONG);
+    Ok(Output::new(WORKBOOK, bytes.map_err(|error| ReportError::new(WORKBOOK, error))?))
 }
 
+/// The workbook as a file; tables of `long` or more cells are written by themselves.
 fn build(
     evaluation: &Evaluation,
     sheets: &[Sheet],
     language: Language,
-) -> Result<Vec<u8>, XlsxError> {
+    long: usize,
+) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut workbook = Workbook::new();
     workbook.set_zip_compression_level(COMPRESSION);
     workbook.set_properties(&properties(evaluation)?);
     let styles = style::Styles::new(evaluation.method.decimals, language);
-    for page in plan::pages(evaluation, sheets, language) {
+    let pages = plan::pages(evaluation, sheets, language);
+    let mut tables = Vec::new();
+    for (page, number) in pages.iter().zip(1..) {
         let worksheet = workbook.add_worksheet();
-        let place = grid::write(worksheet, &page, evaluation, language, &styles)?;
+        // The chart takes its values from the worksheet.
+        let is_long = !page.with_chart && page.cells() >= long.max(1);
+        let place = grid::write(worksheet, page, is_long, evaluation, language, &styles)?;
         if page.with_chart {
-            chart::insert(worksheet, &page, &place, evaluation, language)?;
+            chart::insert(worksheet, page, &place, evaluation, language)?;
         }
+        tables.extend(place.long.map(|table| package::Place { worksheet: number, page, table }));
     }
-    workbook.save_to_buffer()
+    package::with_rows(workbook.save_to_buffer()?, &tables, language)
 }
 
 /// Made on the day of judgement, whenever it is made: the same inputs give the same bytes.

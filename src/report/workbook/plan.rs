@@ -52,6 +52,11 @@ impl Page<'_> {
     pub(super) fn rows(&self) -> impl Iterator<Item = impl Iterator<Item = &Cell>> {
         self.sheet.rows.iter().map(|row| self.kept.iter().filter_map(|at| row.get(*at)))
     }
+
+    /// How many cells its rows have.
+    pub(super) fn cells(&self) -> usize {
+        self.sheet.rows.len().saturating_mul(self.kept.len())
+    }
 }
 
 /// All sheets, in their order; `sheets` are the tables that were made of the evaluation.
