@@ -51,3 +51,16 @@ macro_rules! message {
 }
 
 pub(crate) use message;
+
+/// `said!(language, zh: "第 {row} 行", en: "row {row}")`: the text of such a [`Message`] in one language, where the other
+/// is not asked for.
+macro_rules! said {
+    ($language:expr, zh: $zh:literal, en: $en:literal $(,)?) => {
+        match $language {
+            $crate::diagnostic::Language::Chinese => format!($zh),
+            $crate::diagnostic::Language::English => format!($en),
+        }
+    };
+}
+
+pub(crate) use said;

@@ -15,7 +15,7 @@ mod suggest;
 pub use collected::Diagnostics;
 pub use language::Language;
 pub use message::Message;
-pub(crate) use message::{counted, message};
+pub(crate) use message::{counted, message, said};
 pub(crate) use place::lines_before;
 pub use place::{Excerpt, Place};
 pub use problem::{Diagnostic, Severity};

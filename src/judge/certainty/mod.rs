@@ -22,7 +22,7 @@ use super::{
     statistics::{
         bands::{BETTER, bands},
         draw::Draw,
-        rank_interval::RankCounts,
+        rank_interval::{RankCounts, draws_at_once},
     },
 };
 use crate::{method::model::MetricIndex, parallel, value::Number};
@@ -90,9 +90,11 @@ fn certainties(
         .collect();
     let drawn = draw_totals(&totals, &swings, draws, method.decimals, seed);
     let mut counts = RankCounts::new(class.len());
-    counts.add_each(&drawn, |totals| totals.iter().copied().map(Some).collect());
+    counts.add_each(&drawn.of_draws(), |totals, values| {
+        values.extend(totals.iter().copied().map(Some));
+    });
     let bands = bands(class.len(), BETTER, |head, team| {
-        share_better(of_team(&drawn, head), of_team(&drawn, team))
+        share_better(drawn.of_team(head), drawn.of_team(team))
     });
     let by_weights = weights::shaken(judged, class, seed);
     let confidence = method.judge.rank_confidence.to_f64();
@@ -103,7 +105,7 @@ fn certainties(
         let at = *at;
         let spread = counts.spread(at, confidence)?;
         let total = grade(&lines, *totals.get(at)?);
-        let kept = of_team(&drawn, at).filter(|value| grade(&lines, *value) == total).count();
+        let kept = drawn.of_team(at).filter(|value| grade(&lines, *value) == total).count();
         Some(Certainty {
             best_rank: spread.low,
             worst_rank: spread.high,
@@ -152,6 +154,28 @@ impl<'a> Drawn<'a> {
     }
 }
 
+/// The totals of teams in draws.
+#[derive(Debug, PartialEq)]
+struct Totals {
+    teams: usize,
+    /// By draw and team.
+    values: Vec<f64>,
+}
+
+impl Totals {
+    /// The totals of all teams, draw by draw.
+    fn of_draws(&self) -> Vec<&[f64]> {
+        self.values.chunks_exact(self.teams.max(1)).collect()
+    }
+
+    /// The totals of one team over the draws.
+    fn of_team(&self, team: usize) -> impl Iterator<Item = f64> + Clone {
+        let teams = self.teams.max(1);
+        let values = self.values.get(team..).filter(|_| team < teams).unwrap_or_default();
+        values.iter().step_by(teams).copied()
+    }
+}
+
 /// The totals of all teams in each draw, rounded as totals are printed.
 fn draw_totals(
     totals: &[f64],
@@ -159,34 +183,33 @@ fn draw_totals(
     draws: usize,
     decimals: u32,
     seed: u64,
-) -> Vec<Vec<f64>> {
+) -> Totals {
     let steps = usize::try_from(STEPS).unwrap_or(1);
     let teams: Vec<Drawn<'_>> =
         totals.iter().zip(swings).map(|(total, swings)| Drawn::new(*total, swings)).collect();
     // Each draw has its own part of one stream, so that it does not matter which is made first.
     let values: usize = teams.iter().map(|team| team.metrics).sum();
     let start = Draw::new(seed);
-    let streams: Vec<Draw> =
-        (0..draws).map(|at| start.after(at as u128 * values as u128)).collect();
-    parallel::map(&streams, |stream| {
-        let mut draw = stream.clone();
+    let at_once = draws_at_once(teams.len());
+    let firsts = (0..draws).step_by(at_once);
+    let parts: Vec<(usize, usize)> =
+        firsts.map(|first| (first, at_once.min(draws - first))).collect();
+    let drawn = parallel::map(&parts, |(first, draws)| {
+        let mut draw = start.after(*first as u128 * values as u128);
         let mut chosen: Vec<usize> = Vec::new();
-        let total = |team: &Drawn<'_>| {
+        let mut totals = Vec::with_capacity(draws * teams.len());
+        for team in (0..*draws).flat_map(|_| &teams) {
             chosen.clear();
             chosen.extend((0..team.metrics).map(|_| draw.place(steps)));
             let moved = team.swings.iter().fold(0.0, |moved, (place, differences)| {
                 let step = chosen.get(*place).copied().unwrap_or_default();
                 moved + differences.get(step).copied().unwrap_or(0.0)
             });
-            printed(team.total + moved, decimals)
-        };
-        teams.iter().map(total).collect()
-    })
-}
-
-/// The totals of one team over the draws.
-fn of_team(drawn: &[Vec<f64>], team: usize) -> impl Iterator<Item = f64> + Clone {
-    drawn.iter().filter_map(move |totals| totals.get(team).copied())
+            totals.push(printed(team.total + moved, decimals));
+        }
+        totals
+    });
+    Totals { teams: teams.len(), values: drawn.concat() }
 }
 
 /// In which share of the draws one is better than the other; equals count half, so that they are told apart
@@ -237,7 +260,7 @@ mod tests {
             |metric, sign: f64| swing(metric, (0..STEPS).map(|step| sign * f64::from(step)));
         let drawn = |swings: Vec<Swing>| -> Vec<f64> {
             let drawn = draw_totals(&[50.0], &[vec![Arc::from(swings)]], 50, 2, 1);
-            of_team(&drawn, 0).collect()
+            drawn.of_team(0).collect()
         };
         // What one indicator wins the other loses, so the total stays.
         let same = drawn(vec![swing(0, 1.0), swing(0, -1.0)]);
@@ -247,7 +270,7 @@ mod tests {
     }
 
     /// The same with one stream of draws from the first team of the first draw to the last team of the last.
-    fn slow(totals: &[f64], swings: &[OfTeam], draws: usize, seed: u64) -> Vec<Vec<f64>> {
+    fn slow(totals: &[f64], swings: &[OfTeam], draws: usize, seed: u64) -> Totals {
         let mut draw = Draw::new(seed);
         let mut one = |total: &f64, swings: &OfTeam| {
             let mut chosen: BTreeMap<usize, usize> = BTreeMap::new();
@@ -259,11 +282,11 @@ mod tests {
             }
             printed(total + moved, 2)
         };
-        let mut draws_of_teams = || {
-            let teams = totals.iter().zip(swings);
-            teams.map(|(total, swings)| one(total, swings)).collect()
-        };
-        (0..draws).map(|_| draws_of_teams()).collect()
+        let mut values = Vec::new();
+        for _ in 0..draws {
+            values.extend(totals.iter().zip(swings).map(|(total, swings)| one(total, swings)));
+        }
+        Totals { teams: totals.len(), values }
     }
 
     proptest! {
@@ -279,15 +302,22 @@ mod tests {
             seed in 0u64..9,
         ) {
             let totals: Vec<f64> = (0..teams.len()).map(|team| 70.0 + team as f64).collect();
+            let teams_of_class = teams.len();
             let of_node = |node: Vec<(usize, Vec<f64>)>| -> Arc<[Swing]> {
                 node.into_iter().map(|(metric, moves)| swing(metric, moves)).collect()
             };
             let swings: Vec<OfTeam> =
                 teams.into_iter().map(|team| team.into_iter().map(of_node).collect()).collect();
-            prop_assert_eq!(
-                draw_totals(&totals, &swings, 7, 2, seed),
-                slow(&totals, &swings, 7, seed)
-            );
+            // The last ones begin a part of the stream.
+            for draws in [7, 130] {
+                let drawn = draw_totals(&totals, &swings, draws, 2, seed);
+                prop_assert_eq!(&drawn, &slow(&totals, &swings, draws, seed));
+                for team in 0..teams_of_class {
+                    let of_draws: Vec<f64> = drawn.of_draws().iter().map(|totals| totals[team]).collect();
+                    prop_assert_eq!(drawn.of_team(team).collect::<Vec<_>>(), of_draws);
+                }
+                prop_assert_eq!(drawn.of_team(teams_of_class).count(), 0);
+            }
         }
     }
 }

@@ -51,8 +51,9 @@ pub(super) fn shaken(judged: &Judged<'_>, class: &[usize], seed: u64) -> Vec<Opt
     let factors: Vec<Vec<f64>> = (0..draws)
         .map(|_| method.nodes.iter().map(|_| noise(reach, &mut draw)).collect())
         .collect();
-    counts.add_each(&factors, |factors| {
-        totals.iter().map(|total| Some(printed(total.with(factors), method.decimals))).collect()
+    counts.add_each(&factors, |factors, values| {
+        let printed = |total: &Total| Some(printed(total.with(factors), method.decimals));
+        values.extend(totals.iter().map(printed));
     });
     let confidence = method.judge.rank_confidence.to_f64();
     let places: Vec<usize> = (0..class.len()).collect();

@@ -16,23 +16,44 @@ pub fn rounded(value: f64) -> f64 {
 /// or not a number has no rank and takes none.
 #[must_use]
 pub fn competition_ranks(values: &[Option<f64>]) -> Vec<Option<usize>> {
-    let mut order: Vec<(u64, usize)> = values
-        .iter()
-        .enumerate()
-        .filter_map(|(at, value)| Some((greatest_first(rounded((*value)?))?, at)))
-        .collect();
-    order.sort_unstable();
-    let mut ranks = vec![None; values.len()];
-    let mut above = 0;
-    for equals in order.chunk_by(|(one, _), (other, _)| one == other) {
-        for (_, at) in equals {
-            if let Some(rank) = ranks.get_mut(*at) {
-                *rank = Some(above + 1);
+    let mut ranks = Vec::new();
+    Ranker::default().rank(values, &mut ranks);
+    let wide = |rank: &u32| usize::try_from(*rank).ok().filter(|rank| *rank > 0);
+    ranks.iter().map(wide).collect()
+}
+
+/// Ranks many lists, one after the other.
+#[derive(Default)]
+pub(super) struct Ranker {
+    /// By value, greatest first: the places of those that have a rank.
+    order: Vec<(u64, usize)>,
+}
+
+impl Ranker {
+    /// Makes `ranks` those of `values`, as [`competition_ranks`] has them; 0 of what has none. Gives the worst of them.
+    pub(super) fn rank(&mut self, values: &[Option<f64>], ranks: &mut Vec<u32>) -> u32 {
+        self.order.clear();
+        self.order.extend(
+            values
+                .iter()
+                .enumerate()
+                .filter_map(|(at, value)| Some((greatest_first(rounded((*value)?))?, at))),
+        );
+        self.order.sort_unstable();
+        ranks.clear();
+        ranks.resize(values.len(), 0);
+        let (mut above, mut worst) = (0u32, 0);
+        for equals in self.order.chunk_by(|(one, _), (other, _)| one == other) {
+            worst = above.saturating_add(1);
+            for (_, at) in equals {
+                if let Some(rank) = ranks.get_mut(*at) {
+                    *rank = worst;
+                }
             }
+            above = above.saturating_add(u32::try_from(equals.len()).unwrap_or(u32::MAX));
         }
-        above += equals.len();
+        worst
     }
-    ranks
 }
 
 /// A whole number that is the smaller the greater `value` is, and the same of equals; none of what is no number.

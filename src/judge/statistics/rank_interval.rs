@@ -3,7 +3,7 @@
 //! Source: Goldstein & Spiegelhalter 1996, JRSS A 159:385-443: the point ranks of institutions mostly cannot be told
 //! apart.
 
-use super::{draw::Draw, interval::tail_of, order::competition_ranks, shrinkage::Posterior};
+use super::{draw::Draw, interval::tail_of, order::Ranker, shrinkage::Posterior};
 use crate::parallel;
 
 /// At least so many draws make a rank interval.
@@ -30,47 +30,52 @@ pub struct RankSpread {
 #[derive(Debug, Clone)]
 pub struct RankCounts {
     teams: usize,
-    draws: Vec<RanksOfDraw>,
-}
-
-/// Who had which rank in one draw.
-#[derive(Debug, Clone)]
-struct RanksOfDraw {
-    /// By team, from 1; 0 of a team without a rank.
+    /// By draw and team, from 1; 0 of a team without a rank.
     ranks: Vec<u32>,
-    /// The greatest of them.
-    worst: u32,
-}
-
-impl RanksOfDraw {
-    fn new(values: &[Option<f64>]) -> Self {
-        let narrow =
-            |rank: Option<usize>| rank.map_or(0, |rank| u32::try_from(rank).unwrap_or(u32::MAX));
-        let ranks: Vec<u32> = competition_ranks(values).into_iter().map(narrow).collect();
-        Self { worst: ranks.iter().copied().max().unwrap_or(0), ranks }
-    }
+    /// By draw: the greatest of them.
+    worst: Vec<u32>,
 }
 
 impl RankCounts {
     /// Nothing counted yet, for so many teams.
     #[must_use]
     pub const fn new(teams: usize) -> Self {
-        Self { teams, draws: Vec::new() }
+        Self { teams, ranks: Vec::new(), worst: Vec::new() }
     }
 
     /// Counts a draw: the value of each team, greater is better, equals (to 9 decimals) share the better
     /// rank. A team without a value in this draw has no rank in it.
     pub fn add(&mut self, values: &[Option<f64>]) {
-        self.draws.push(RanksOfDraw::new(values));
+        self.add_with(&mut Ranker::default(), &mut Vec::new(), values);
     }
 
-    /// The same for each of `draws`, from which `values` makes the values of the teams.
+    fn add_with(&mut self, ranker: &mut Ranker, ranks: &mut Vec<u32>, values: &[Option<f64>]) {
+        self.worst.push(ranker.rank(values, ranks));
+        ranks.resize(self.teams, 0);
+        self.ranks.extend_from_slice(ranks);
+    }
+
+    /// The same for each of `draws`, of which `values` gives the values of the teams.
     pub(in crate::judge) fn add_each<T: Sync>(
         &mut self,
         draws: &[T],
-        values: impl Fn(&T) -> Vec<Option<f64>> + Sync,
+        values: impl Fn(&T, &mut Vec<Option<f64>>) + Sync,
     ) {
-        self.draws.extend(parallel::map(draws, |draw| RanksOfDraw::new(&values(draw))));
+        let parts: Vec<&[T]> = draws.chunks(draws_at_once(self.teams)).collect();
+        let counted = parallel::map(&parts, |draws| {
+            let mut counts = Self::new(self.teams);
+            let (mut ranker, mut ranks, mut of_draw) = (Ranker::default(), Vec::new(), Vec::new());
+            for draw in *draws {
+                of_draw.clear();
+                values(draw, &mut of_draw);
+                counts.add_with(&mut ranker, &mut ranks, &of_draw);
+            }
+            counts
+        });
+        for counts in counted {
+            self.ranks.extend(counts.ranks);
+            self.worst.extend(counts.worst);
+        }
     }
 
     /// The ranks of a team, with the interval that holds the share `confidence` of them; `None` if it had none.
@@ -113,12 +118,18 @@ impl RankCounts {
     /// The rank that a team had and the worst one, in each draw in which it had one.
     fn of_team(&self, team: usize) -> impl Iterator<Item = (u32, u32)> {
         let teams = self.teams;
-        self.draws
-            .iter()
+        let draws = self.ranks.chunks_exact(teams.max(1)).zip(&self.worst);
+        draws
             .filter(move |_| team < teams)
-            .filter_map(move |draw| Some((*draw.ranks.get(team)?, draw.worst)))
+            .filter_map(move |(ranks, worst)| Some((*ranks.get(team)?, *worst)))
             .filter(|(rank, _)| *rank > 0)
     }
+}
+
+/// So many draws of so many teams are made by one thread after the other, which needs room for one only.
+pub(in crate::judge) fn draws_at_once(teams: usize) -> usize {
+    const VALUES: usize = 4_096;
+    (VALUES / teams.max(1)).clamp(1, 128)
 }
 
 /// The smallest rank up to which at least `wanted` of the draws lie; `ranks` are sorted.
@@ -314,7 +325,7 @@ mod tests {
     proptest! {
         #[test]
         fn spreads_are_those_of_counting_each_rank(
-            draws in prop::collection::vec(prop::collection::vec(prop::option::of(0i8..4), 5), 0..40),
+            draws in prop::collection::vec(prop::collection::vec(prop::option::of(0i8..4), 5), 0..300),
             confidence in prop::sample::select(vec![0.5, 0.8, 0.9, 0.95]),
         ) {
             let draws: Vec<Vec<Option<f64>>> = draws
@@ -325,7 +336,7 @@ mod tests {
             for draw in &draws {
                 one_by_one.add(draw);
             }
-            together.add_each(&draws, Clone::clone);
+            together.add_each(&draws, |draw, values| values.extend(draw));
             for team in 0..5 {
                 let wanted = slow(&draws, team, confidence);
                 prop_assert_eq!(one_by_one.spread(team, confidence), wanted);

@@ -348,7 +348,9 @@ fn numbers(items: &[Data]) -> Result<Vec<Number>, End> {
 
 /// A number as a percentage: `88.46%`.
 fn percentage(number: &Number) -> String {
-    format!("{}%", (number * &Number::from(100i64)).to_short(2))
+    let mut shown = (number * &Number::from(100i64)).to_short(2);
+    shown.push('%');
+    shown
 }
 
 #[cfg(test)]

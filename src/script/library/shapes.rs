@@ -4,7 +4,7 @@ use super::{
     Call, Chapter, Data, End, Gives, Native, Parameter, Wants, array, number, percentage, text,
 };
 use crate::{
-    diagnostic::{Message, message},
+    diagnostic::{message, said},
     script::{MetricRef, Points, Start},
     value::{Number, Value},
 };
@@ -111,11 +111,11 @@ fn by_rate(call: &Call<'_>, arguments: &mut [Data]) -> Result<Data, End> {
         )));
     }
     let mut points = ledger(call, Start::Zero, arguments)?;
-    let reason = message!(
+    let reason = said!(call.language,
         zh: "{what} {shown}，按比例计分",
         en: "{what} {shown}, points in proportion",
     );
-    points.award(&points.full * rate, reason.in_language(call.language), mark(arguments.get(1)))?;
+    points.award(&points.full * rate, &reason, mark(arguments.get(1)))?;
     Ok(Data::Ledger(Arc::new(points)))
 }
 
@@ -174,9 +174,10 @@ fn curve(call: &Call<'_>, arguments: &mut [Data]) -> Result<Data, End> {
             let (a, b) = (show(from), show(to));
             let (p, q) = (percentage(low), percentage(high));
             let reason = if x == from {
-                message!(zh: "{what} {shown}，得满分的 {p}", en: "{what} {shown}, {p} of the points")
+                said!(call.language, zh: "{what} {shown}，得满分的 {p}", en: "{what} {shown}, {p} of the points")
             } else {
-                message!(
+                said!(
+                    call.language,
                     zh: "{what} {shown}，在 {a}（得 {p}）与 {b}（得 {q}）之间按直线计分",
                     en: "{what} {shown}, between {a} ({p}) and {b} ({q}) in a straight line",
                 )
@@ -185,7 +186,7 @@ fn curve(call: &Call<'_>, arguments: &mut [Data]) -> Result<Data, End> {
         }
         (Some((end, share)), None) => {
             let (end, part) = (show(end), percentage(share));
-            let reason = message!(
+            let reason = said!(call.language,
                 zh: "{what} {shown}，不低于 {end}，得满分的 {part}",
                 en: "{what} {shown}, not below {end}: {part} of the points",
             );
@@ -193,7 +194,7 @@ fn curve(call: &Call<'_>, arguments: &mut [Data]) -> Result<Data, End> {
         }
         (None, Some((end, share))) => {
             let (end, part) = (show(end), percentage(share));
-            let reason = message!(
+            let reason = said!(call.language,
                 zh: "{what} {shown}，低于 {end}，得满分的 {part}",
                 en: "{what} {shown}, below {end}: {part} of the points",
             );
@@ -203,7 +204,7 @@ fn curve(call: &Call<'_>, arguments: &mut [Data]) -> Result<Data, End> {
     };
     let mut points = ledger(call, Start::Zero, arguments)?;
     let award = &points.full * &share;
-    points.award(award, reason.in_language(call.language), mark(arguments.get(1)))?;
+    points.award(award, &reason, mark(arguments.get(1)))?;
     Ok(Data::Ledger(Arc::new(points)))
 }
 
@@ -223,7 +224,7 @@ fn bands(call: &Call<'_>, arguments: &mut [Data]) -> Result<Data, End> {
     let (given, reason) = match reached.and_then(|at| bands.get(at)) {
         Some((end, given)) => {
             let end = show(end);
-            let reason = message!(
+            let reason = said!(call.language,
                 zh: "{what} {shown}，达到 {end} 档",
                 en: "{what} {shown}, reaches the band from {end}",
             );
@@ -231,14 +232,14 @@ fn bands(call: &Call<'_>, arguments: &mut [Data]) -> Result<Data, End> {
         }
         None => {
             let end = bands.last().map_or_else(String::new, |(end, _)| show(end));
-            let reason = message!(
+            let reason = said!(call.language,
                 zh: "{what} {shown}，未达到最低档 {end}",
                 en: "{what} {shown}, below the lowest band from {end}",
             );
             (Number::ZERO, reason)
         }
     };
-    points.award(given, reason.in_language(call.language), mark(arguments.get(1)))?;
+    points.award(given, &reason, mark(arguments.get(1)))?;
     // How far it was from the next band: what a team asks first.
     let next = match reached {
         Some(at) => at.checked_sub(1).and_then(|above| bands.get(above)),
@@ -246,11 +247,11 @@ fn bands(call: &Call<'_>, arguments: &mut [Data]) -> Result<Data, End> {
     };
     if let Some((end, given)) = next {
         let (gap, end) = (show(&(end - x)), show(end));
-        let said = message!(
+        let said = said!(call.language,
             zh: "上一档需 {end}（{given} 分），实为 {shown}，差 {gap}",
             en: "the next band needs {end} ({given} points); it is {shown}, {gap} short",
         );
-        points.checked(said.in_language(call.language));
+        points.checked(&said);
     }
     Ok(Data::Ledger(Arc::new(points)))
 }
@@ -275,15 +276,16 @@ fn faults(call: &Call<'_>, arguments: &mut [Data]) -> Result<Data, End> {
             return Err(wrong());
         };
         let reason = if times.is_zero() {
-            Message { zh: format!("{what} {times} 次"), en: format!("{what}: {times}") }
+            said!(call.language, zh: "{what} {times} 次", en: "{what}: {times}")
         } else {
-            message!(
+            said!(
+                call.language,
                 zh: "{what} {times} 次，每次扣 {each} 分",
                 en: "{what}: {times}, {each} points each",
             )
         };
         let deduction = times * each;
-        points.deduct(&deduction, reason.in_language(call.language), mark(Some(often)))?;
+        points.deduct(&deduction, &reason, mark(Some(often)))?;
     }
     Ok(Data::Ledger(Arc::new(points)))
 }
