@@ -2,6 +2,9 @@
 
 use std::io::{self, BufWriter, Write};
 
+use serde::Serialize;
+use serde_json::ser::Formatter;
+
 use super::{
     huge::is_huge,
     mask::masked,
@@ -23,11 +26,95 @@ pub(crate) fn write(evaluation: &Evaluation, files: &mut dyn Files) -> Result<()
     let written = if is_huge(evaluation) {
         serde_json::to_writer(&mut file, &masked)
     } else {
-        serde_json::to_writer_pretty(&mut file, &masked)
+        let mut writer = serde_json::Serializer::with_formatter(&mut file, Indented::default());
+        masked.serialize(&mut writer)
     };
     written.map_err(|error| ReportError::new(RESULT, error))?;
     let end = file.write_all(b"\n").and_then(|()| file.flush());
     end.map_err(|error| ReportError::new(RESULT, error))
+}
+
+/// Indents by two spaces, as `serde_json` does when asked for pretty text; it writes the spaces of a line one step after
+/// the other, and most lines have many.
+#[derive(Default)]
+struct Indented {
+    depth: usize,
+    /// Is there anything in the innermost list or map that is open?
+    is_filled: bool,
+}
+
+impl Indented {
+    fn open<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth += 1;
+        self.is_filled = false;
+        writer.write_all(bracket)
+    }
+
+    fn close<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth = self.depth.saturating_sub(1);
+        if self.is_filled {
+            self.line(writer, true)?;
+        }
+        writer.write_all(bracket)
+    }
+
+    /// Begins a line, which is the `first` of its list or map or not.
+    fn line<W: ?Sized + Write>(&self, writer: &mut W, first: bool) -> io::Result<()> {
+        const LINE: &[u8] = b",\n                                                                ";
+        const SPACES: usize = LINE.len() - 2;
+        let spaces = 2 * self.depth;
+        let piece = LINE.get(usize::from(first)..2 + spaces.min(SPACES)).unwrap_or_default();
+        writer.write_all(piece)?;
+        (SPACES..spaces).try_for_each(|_| writer.write_all(b" "))
+    }
+}
+
+impl Formatter for Indented {
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.open(writer, b"[")
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.close(writer, b"]")
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        self.line(writer, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.is_filled = true;
+        Ok(())
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.open(writer, b"{")
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.close(writer, b"}")
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        self.line(writer, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(b": ")
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.is_filled = true;
+        Ok(())
+    }
 }
 
 /// Writes to the file that was begun last.
@@ -91,4 +178,44 @@ pub fn read_result(file: &str, bytes: &[u8]) -> Result<Evaluation, Box<Diagnosti
         ));
     }
     serde_json::from_slice(bytes).map_err(unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn indented(value: &Value) -> String {
+        let mut text = Vec::new();
+        let mut writer = serde_json::Serializer::with_formatter(&mut text, Indented::default());
+        value.serialize(&mut writer).unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    fn values() -> impl Strategy<Value = Value> {
+        let plain = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            ".{0,4}".prop_map(Value::from),
+        ];
+        plain.prop_recursive(5, 40, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec((".{0,3}", inner), 0..4)
+                    .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_indented_as_pretty_text_is(value in values(), depth in 0usize..50) {
+            // Deeper than one piece of spaces reaches.
+            let deep = (0..depth).fold(value, |inner, _| json!([inner]));
+            prop_assert_eq!(indented(&deep), serde_json::to_string_pretty(&deep).unwrap());
+        }
+    }
 }
