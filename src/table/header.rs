@@ -35,6 +35,8 @@ pub(crate) struct Aliases<'a> {
     pub(crate) plain: bool,
     /// How many columns have a key of ASCII alone.
     pub(crate) ascii: usize,
+    /// How many columns there are to be found, and how many of them are required.
+    all: (usize, usize),
 }
 
 impl<'a> Aliases<'a> {
@@ -56,7 +58,11 @@ impl<'a> Aliases<'a> {
         let plain = by_key.keys().all(|key| plausibility(key) == 1_000);
         let ascii = by_key.iter().filter(|(key, _)| lowest(key).is_ascii());
         let ascii = ascii.map(|(_, target)| target).collect::<FxHashSet<_>>().len();
-        Self { spec, by_key, leaves, plain, ascii }
+        let targets: FxHashSet<&Target> = by_key.values().collect();
+        let required = |at: &usize| spec.columns.get(*at).is_some_and(|column| column.required);
+        let columns: FxHashSet<usize> = targets.iter().map(|(at, _)| *at).collect();
+        let all = (targets.len(), columns.into_iter().filter(required).count());
+        Self { spec, by_key, leaves, plain, ascii, all }
     }
 
     /// May one of these cells be the lowest level of a declared header? Without one that may, no header is matched.
@@ -135,12 +141,17 @@ impl Header {
 
 /// The best header among the first rows; nothing if no row holds any declared header.
 pub(crate) fn find(source: &Source, aliases: &Aliases<'_>) -> Option<Header> {
+    find_best(source, aliases, true)
+}
+
+/// The same; with `soon` it stops where nothing better can follow.
+fn find_best(source: &Source, aliases: &Aliases<'_>, soon: bool) -> Option<Header> {
     let mut best: Option<Header> = None;
-    let rows = source.cells.len().min(HEADER_WITHIN);
-    let names = Names::of(source, 0, rows);
+    let mut names = Names::of(source, 0, 0);
     // The last row that may hold a part of a header.
     let mut nearest: Option<usize> = None;
-    for last in 0..rows {
+    for last in 0..source.cells.len().min(HEADER_WITHIN) {
+        names.add(source, last);
         if aliases.may_match(names.row(last)) {
             nearest = Some(last);
         }
@@ -155,6 +166,14 @@ pub(crate) fn find(source: &Source, aliases: &Aliases<'_>) -> Option<Header> {
             {
                 best = Some(header);
             }
+        }
+        // All columns in one row: no other header has more, and those that follow stand lower.
+        if soon
+            && best.as_ref().is_some_and(|best| {
+                (best.hits.len(), best.required) == aliases.all && best.first == best.last
+            })
+        {
+            break;
         }
     }
     best
@@ -222,6 +241,13 @@ struct Names {
 impl Names {
     /// The rows from `first` up to but without `end`.
     fn of(source: &Source, first: usize, end: usize) -> Self {
+        let mut names = Self { first, rows: Vec::new() };
+        (first..end).for_each(|row| names.add(source, row));
+        names
+    }
+
+    /// One more row, below the others.
+    fn add(&mut self, source: &Source, row: usize) {
         // No header is longer; what is longer need not be looked at to its end.
         const LONGEST: usize = 200;
         let name = |cell: RawCell<'_>| {
@@ -230,11 +256,8 @@ impl Names {
             let text = text::normalise(shown.get(..end).unwrap_or_default()).into_owned();
             Name { key: header_key(&text), text }
         };
-        let row = |row: usize| {
-            let filled = source.cells.cells(row).filter(|(_, cell)| !cell.is_blank());
-            filled.map(|(column, cell)| (column, name(cell))).collect()
-        };
-        Self { first, rows: (first..end).map(row).collect() }
+        let filled = source.cells.cells(row).filter(|(_, cell)| !cell.is_blank());
+        self.rows.push(filled.map(|(column, cell)| (column, name(cell))).collect());
     }
 
     fn row(&self, row: usize) -> &[(u16, Name)] {
@@ -320,6 +343,8 @@ fn labels_of(source: &Source, names: &Names, first: usize, last: usize) -> Vec<L
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::table::csv::parse;
     use crate::table::spec::ColumnSpec;
@@ -422,6 +447,22 @@ mod tests {
                     assert!(may || found.hits.is_empty(), "{text} {first} {last}");
                 }
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn looking_on_finds_nothing_better(
+            rows in prop::collection::vec(prop::collection::vec(
+                prop::sample::select(&["编号", "日期", "甲", "甲/编号", "1", ""][..]), 1..5), 0..6),
+            columns in prop::collection::vec((
+                prop::sample::select(&["编号", "日期", "甲", "甲/日期", "丙"][..]), any::<bool>()), 1..4),
+        ) {
+            let text: String = rows.iter().map(|row| row.join(",") + "\n").collect();
+            let spec = spec(&columns);
+            let (source, aliases) = (source(&text), Aliases::of(&spec));
+            let found = find(&source, &aliases);
+            prop_assert_eq!(found, find_best(&source, &aliases, false));
         }
     }
 
