@@ -18,7 +18,7 @@ use crate::{
     judge::evaluation::Evaluation,
     method::model::Method,
     parallel,
-    pipeline::{self, Prepared},
+    pipeline::{self, Prepared, ReadRound},
     report::{self, Fingerprint, Fingerprinting, Manifest, ReportOptions},
     table::InputFile,
     workbench,
@@ -109,7 +109,8 @@ pub(super) fn both(
     let progress = Progress::start(screen.language);
     let stage = |stage| progress.stage(stage);
     let (input, options) = (&opened.input, &opened.options);
-    let prepared = Prepared::new(&opened.method, input, options, &stage);
+    let read = ReadRound::new(&opened.method, input, options, &stage);
+    let prepared = Prepared::of(&opened.method, read, options, &stage);
     let own = judged(&opened.found, prepared.judge(&[], &stage));
     let others = own.as_ref().ok().map(|_| {
         let prepared = prepared.again(other, input, options, &stage);

@@ -249,12 +249,12 @@ impl Watch<'_> {
         let Some(opened) = &self.opened else { return Ok(()) };
         let kept = self.read.take().filter(|read| !changed.round && read.suits(&opened.method));
         let again = kept.is_none();
-        let prepared = match kept {
-            Some(read) => Prepared::of(&opened.method, read, &opened.options, &|_| {}),
-            None => Prepared::new(&opened.method, &opened.input, &opened.options, &|_| {}),
-        };
+        let read = kept.unwrap_or_else(|| {
+            ReadRound::new(&opened.method, &opened.input, &opened.options, &|_| {})
+        });
+        let prepared = Prepared::of(&opened.method, read, &opened.options, &|_| {});
         let outcome = judged(&opened.found, prepared.judge(&[], &|_| {}));
-        self.read = Some(prepared.into_read());
+        self.read = prepared.into_read();
         let (evaluation, found) = outcome?;
         let warnings = found.count(Severity::Warning);
         block.push_str(&self.say(&match warnings {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::{Evidence, Measured, sample::Sample};
+use super::{Evidence, Measured, RowRef, sample::Sample};
 use crate::{
     method::model::{Aggregation, Constant},
     script::Data,
@@ -139,6 +139,29 @@ impl Group {
                 }
             }
         }
+    }
+
+    /// The rows of another part of the table, whose cases have `names` here, by number.
+    pub(super) fn add_part(
+        &mut self,
+        part: Self,
+        names: &[u32],
+        row_of_whole: impl Fn(u32) -> u32,
+    ) {
+        for (number, times) in part.times {
+            if let Some(name) = names.get(number as usize) {
+                *self.times.entry(*name).or_default() += times;
+            }
+        }
+        if let (Some((all, hits)), Some((more, more_hits))) = (&mut self.units, part.units) {
+            all.extend(more);
+            hits.extend(more_hits);
+        }
+        self.absent.extend(part.absent);
+        self.unresolved |= part.unresolved;
+        let rows = part.evidence.rows().iter();
+        let rows = rows.map(|row| RowRef { row: row_of_whole(row.row), ..*row });
+        self.evidence.add(rows, part.evidence.count());
     }
 
     /// Why a value is absent that no row gives: the kind of the rows that could not be judged, not reported

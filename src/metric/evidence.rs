@@ -85,6 +85,25 @@ impl Evidence {
         self.count = count;
     }
 
+    /// Rows that stand in none of its own: the first of them, and how many there are.
+    pub(super) fn add(&mut self, first: impl Iterator<Item = RowRef>, count: u64) {
+        self.count += count;
+        let mut first = first.peekable();
+        if first.peek().is_none() {
+            return;
+        }
+        let rows = Arc::make_mut(self.rows.get_or_insert_default());
+        let last = rows.last().copied();
+        if rows.len() >= self.limit && last < first.peek().copied() {
+            return;
+        }
+        rows.extend(first);
+        if !rows.is_sorted() {
+            rows.sort_unstable();
+        }
+        rows.truncate(self.limit);
+    }
+
     /// The rows of both. While both are complete, a row that stands in both counts once.
     pub fn merge(&mut self, other: &Self) {
         self.limit = self.limit.max(other.limit);

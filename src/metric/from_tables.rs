@@ -3,8 +3,9 @@ use super::{
     aggregate::{Case, Group},
     axes::{Axes, nodes},
     different_rows,
-    ledger_rows::LedgerRows,
-    unjudged::View,
+    gathering::GatheredMetrics,
+    ledger_rows::{Causes, LedgerRows},
+    unjudged::{Unjudged, View},
 };
 use crate::{
     diagnostic::Diagnostics,
@@ -24,23 +25,25 @@ pub fn from_tables(
     limit: usize,
     found: &mut Diagnostics,
 ) -> Measures {
-    from_tables_but(method, ledgers, limit, &|_| false, found)
+    from_tables_but(method, ledgers, limit, &|_| false, GatheredMetrics::default(), found)
 }
 
-/// The same without the metrics that are worked out `elsewhere`.
+/// The same without the metrics that are worked out `elsewhere`; those over tables whose rows were handed on are in
+/// `gathered`.
 #[must_use]
 pub fn from_tables_but(
     method: &Method,
     ledgers: &Ledgers,
     limit: usize,
     elsewhere: &dyn Fn(MetricIndex) -> bool,
+    gathered: GatheredMetrics,
     found: &mut Diagnostics,
 ) -> Measures {
-    work_out(method, ledgers, limit, elsewhere, few, found)
+    work_out(method, ledgers, limit, elsewhere, few, gathered, found)
 }
 
 /// How many different rows of so many are few: judging each of them once is then worth telling them apart.
-const fn few(rows: usize) -> usize {
+pub(super) const fn few(rows: usize) -> usize {
     if rows < 1 << 16 { 0 } else { rows / 8 }
 }
 
@@ -51,33 +54,35 @@ pub(super) fn work_out(
     limit: usize,
     elsewhere: &dyn Fn(MetricIndex) -> bool,
     few: fn(usize) -> usize,
+    mut gathered: GatheredMetrics,
     found: &mut Diagnostics,
 ) -> Measures {
     let mut measures = Measures::new(method, ledgers.teams());
-    let over_tables: Vec<(MetricIndex, &Metric)> = method
+    let over_tables: Vec<(MetricIndex, &Metric, Option<Judged>)> = method
         .metrics
         .iter()
         .enumerate()
         .filter(|(_, metric)| matches!(metric.source, MetricSource::Table { .. }))
         .map(|(at, metric)| (MetricIndex(at), metric))
         .filter(|(at, _)| !elsewhere(*at))
+        .map(|(at, metric)| (at, metric, gathered.take(at)))
         .collect();
-    let done = found.of_each(&over_tables, |(_, metric), found| {
-        let groups = one(method, ledgers, metric, limit, few, found);
-        (groups, !found.is_empty())
+    let done = found.of_each(over_tables, |(index, metric, gathered), found| {
+        let groups = one(method, ledgers, metric, limit, few, gathered, found);
+        (index, metric, groups, !found.is_empty())
     });
-    for ((index, metric), (groups, told)) in over_tables.iter().zip(done) {
+    for (index, metric, groups, told) in done {
         if told {
-            measures.tell_of(*index);
+            measures.tell_of(index);
         }
         if !metric.per_indicator {
-            measures.fill(*index, groups.by_team(ledgers.teams()));
+            measures.fill(index, groups.by_team(ledgers.teams()));
             continue;
         }
         let nodes = nodes(method, metric);
         for team in 0..ledgers.teams() {
             for node in &nodes {
-                measures.set(*index, team, *node, groups.of(team, *node));
+                measures.set(index, team, *node, groups.of(team, *node));
             }
         }
     }
@@ -106,55 +111,82 @@ impl Groups {
     }
 }
 
+/// What became of the rows of a metric.
+pub(super) struct Judged {
+    pub(super) groups: Vec<Group>,
+    /// What the numbers of the groups' cases stand for.
+    pub(super) cases: Vec<Case>,
+    pub(super) unjudged: Unjudged,
+}
+
+/// How the rows of a metric over that table are told apart.
+pub(super) fn axes_of(method: &Method, ledgers: &Ledgers, metric: &Metric, by_team: bool) -> Axes {
+    Axes {
+        teams: ledgers.teams(),
+        nodes: method.nodes.len(),
+        by_team,
+        by_node: metric.per_indicator,
+    }
+}
+
+/// The values of a metric; `gathered` is what its rows came to where they were handed on.
 fn one(
     method: &Method,
     ledgers: &Ledgers,
     metric: &Metric,
     limit: usize,
     few: fn(usize) -> usize,
+    gathered: Option<Judged>,
     found: &mut Diagnostics,
 ) -> Groups {
-    let MetricSource::Table { table: index, condition, member, aggregation, unit, at_least } =
-        &metric.source
-    else {
-        return Groups {
-            axes: Axes { teams: 0, nodes: 0, by_team: false, by_node: false },
-            values: Vec::new(),
-        };
+    let MetricSource::Table { table: index, aggregation, at_least, .. } = &metric.source else {
+        let axes = Axes { teams: 0, nodes: 0, by_team: false, by_node: false };
+        return Groups { axes, values: Vec::new() };
     };
     let known = ledgers.table(*index).zip(method.tables.get(index.0));
-    let axes = Axes {
-        teams: ledgers.teams(),
-        nodes: method.nodes.len(),
-        by_team: known.is_some_and(|(ledger, _)| ledger.has_teams()),
-        by_node: metric.per_indicator,
-    };
+    let has_teams = known.is_some_and(|(ledger, _)| ledger.has_teams());
+    let axes = axes_of(method, ledgers, metric, has_teams);
     let Some((ledger, table)) = known.filter(|(ledger, _)| ledger.supplied) else {
-        return Groups {
-            axes,
-            values: vec![Measured::absent(Absence::NotReported); axes.groups()],
-        };
+        let nothing = Measured::absent(Absence::NotReported);
+        return Groups { axes, values: vec![nothing; axes.groups()] };
     };
     let view = View { method, ledgers, metric, ledger, table };
-    let finish = |groups: Vec<Group>, cases: &[Case]| {
-        let finish = |group: Group| {
-            group.finish(aggregation, cases, at_least.as_ref(), metric.empty.as_ref())
-        };
-        Groups { axes, values: groups.into_iter().map(finish).collect() }
+    let judged = gathered.unwrap_or_else(|| {
+        judge(view, axes, limit, few(ledger.rows()), &mut Causes::default(), found)
+    });
+    judged.unjudged.tell(view, aggregation, found);
+    let finish = |group: Group| {
+        group.finish(aggregation, &judged.cases, at_least.as_ref(), metric.empty.as_ref())
     };
-    if let Some((groups, cases)) = different_rows::judge(view, axes, limit, few(ledger.rows())) {
-        return finish(groups, &cases);
+    Groups { axes, values: judged.groups.into_iter().map(finish).collect() }
+}
+
+/// Judges the rows of a metric. `few` is up to how many different rows each of them is judged once.
+pub(super) fn judge(
+    view: View<'_>,
+    axes: Axes,
+    limit: usize,
+    few: usize,
+    causes: &mut Causes,
+    found: &mut Diagnostics,
+) -> Judged {
+    let MetricSource::Table { table: index, condition, member, aggregation, unit, .. } =
+        &view.metric.source
+    else {
+        return Judged { groups: Vec::new(), cases: Vec::new(), unjudged: Unjudged::default() };
+    };
+    if let Some((groups, cases)) = different_rows::judge(view, axes, limit, few) {
+        return Judged { groups, cases, unjudged: Unjudged::default() };
     }
     let groups = vec![Group::new(limit, unit.is_some()); axes.groups()];
-    let mut over = LedgerRows::new(view, axes, groups);
+    let mut over = LedgerRows::new(view, axes, groups, causes);
     let rows = over.rows(member.as_ref(), condition.as_ref(), found);
     let cases = over.aggregate(*index, aggregation, *unit, &rows, found);
-    over.unjudged.tell(view, aggregation, found);
     over.mark_unresolved(
         member.as_ref().map(|(column, _)| *column),
         condition.as_ref(),
         aggregation,
         *unit,
     );
-    finish(over.groups, &cases)
+    Judged { groups: over.groups, cases, unjudged: over.unjudged }
 }

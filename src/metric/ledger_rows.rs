@@ -7,7 +7,7 @@ use super::{
     aggregate::{Case, Group, case},
     axes::Axes,
     mistakes::wrong_kind,
-    unjudged::{Unjudged, View},
+    unjudged::{Traced, Unjudged, View},
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, message},
@@ -19,12 +19,27 @@ use crate::{
     value::{Absence, Value},
 };
 
+/// Why rows could not be judged, as far as it was looked for.
+#[derive(Debug, Default)]
+pub(super) struct Causes {
+    of_conditions: Traced,
+    of_values: Traced,
+}
+
+impl Causes {
+    /// Was either looked for as often as it may be?
+    pub(super) fn are_full(&self) -> bool {
+        self.of_conditions.is_full() || self.of_values.is_full()
+    }
+}
+
 /// The rows of a table on their way into the groups of a metric.
 pub(super) struct LedgerRows<'a> {
     pub(super) view: View<'a>,
     axes: Axes,
     pub(super) groups: Vec<Group>,
     pub(super) unjudged: Unjudged,
+    causes: &'a mut Causes,
     /// The rows by what tells their group.
     owners: Combinations<'a>,
     /// By number of these, the group; nothing where it is not known whose the rows are.
@@ -32,11 +47,16 @@ pub(super) struct LedgerRows<'a> {
 }
 
 impl<'a> LedgerRows<'a> {
-    pub(super) fn new(view: View<'a>, axes: Axes, groups: Vec<Group>) -> Self {
+    pub(super) fn new(
+        view: View<'a>,
+        axes: Axes,
+        groups: Vec<Group>,
+        causes: &'a mut Causes,
+    ) -> Self {
         let owners = Combinations::of(view.ledger, &axes.columns(view.table), None);
         let group = |row: &u32| axes.of_row(view.ledger, *row as usize);
         let group_of = owners.first().iter().map(group).collect();
-        Self { view, axes, groups, unjudged: Unjudged::default(), owners, group_of }
+        Self { view, axes, groups, unjudged: Unjudged::default(), causes, owners, group_of }
     }
 
     /// Which rows the metric is about.
@@ -70,7 +90,8 @@ impl<'a> LedgerRows<'a> {
             }
         }
         let absent = absent_rows(&over.combinations, &kinds);
-        self.unjudged.add_all(self.view, &[rule], &absent, |_| true);
+        let traced = &mut self.causes.of_conditions;
+        self.unjudged.add_all(self.view, &[rule], &absent, traced, |_| true);
         let kept = over.combinations.rows_with(&matches);
         self.tell_wrong(rule, wrong, found);
         kept
@@ -141,7 +162,8 @@ impl<'a> LedgerRows<'a> {
             None if few => self.count(&rows),
             None => self.count_each(&rows),
         }
-        self.unjudged.add_all(self.view, &rules, &absent, condition);
+        let traced = &mut self.causes.of_values;
+        self.unjudged.add_all(self.view, &rules, &absent, traced, condition);
         cases.all
     }
 

@@ -11,6 +11,7 @@ mod different_rows;
 mod environment;
 mod evidence;
 mod from_tables;
+mod gathering;
 mod given;
 mod ledger_rows;
 mod measures;
@@ -23,10 +24,13 @@ mod unjudged;
 pub use compute::{Previous, Scores, compute};
 pub use evidence::{EVIDENCE_SAMPLE, Evidence};
 pub use from_tables::{from_tables, from_tables_but};
+pub use gathering::{GatheredMetrics, Gathering};
 pub use given::{GIVEN_COLUMNS, GivenMetrics};
 pub use measures::{Measured, Measures};
 
 pub use crate::table::{RowRef, constant};
 
+#[cfg(test)]
+mod gathering_tests;
 #[cfg(test)]
 mod tests;

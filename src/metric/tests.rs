@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{
-    EVIDENCE_SAMPLE, Measured, Measures, Scores, compute, from_tables, from_tables::work_out,
+    EVIDENCE_SAMPLE, GatheredMetrics, Measured, Measures, Scores, compute, from_tables,
+    from_tables::work_out,
 };
 use crate::{
     diagnostic::Diagnostics,
@@ -564,7 +565,9 @@ proptest! {
         let every = [|_| usize::MAX, |_| 60, |_| 12, |_| 0];
         let [once, by_some, by_few, one_by_one] = every.map(|few: fn(usize) -> usize| {
             let mut found = Diagnostics::new();
-            let measures = work_out(&round.method, &round.ledgers, limit, &|_| false, few, &mut found);
+            let measures = work_out(
+                &round.method, &round.ledgers, limit, &|_| false, few, GatheredMetrics::default(), &mut found,
+            );
             (measures, told(&found))
         });
         prop_assert_eq!(&once, &one_by_one);

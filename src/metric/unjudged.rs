@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Message, counted, message},
-    method::model::{Aggregation, ColumnIndex, Method, Metric, Rule, Table},
+    method::model::{Aggregation, ColumnIndex, ColumnOrigin, Method, Metric, Rule, Table},
     table::{
         LedgerTable, Ledgers,
         ledger::{cause, columns_behind, named_rows, tuples},
@@ -31,8 +33,34 @@ const TRACED: usize = 500;
 /// How many rows a message names.
 const NAMED_ROWS: usize = 8;
 
+/// Why rules could not judge different rows, as far as it was looked for.
+#[derive(Debug, Default)]
+pub(super) struct Traced {
+    /// By the codes of the columns behind the rules.
+    causes: FxHashMap<Box<[u32]>, Option<Cause>>,
+}
+
+impl Traced {
+    /// Was it looked for as often as it may be?
+    pub(super) fn is_full(&self) -> bool {
+        self.causes.len() >= TRACED
+    }
+
+    fn cause(&mut self, codes: &[u32], look: impl FnOnce() -> Option<Cause>) -> Option<Cause> {
+        if let Some(known) = self.causes.get(codes) {
+            return *known;
+        }
+        if self.is_full() {
+            return None;
+        }
+        let cause = look();
+        self.causes.insert(codes.into(), cause);
+        cause
+    }
+}
+
 /// Rows that could not be judged, by cause.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Unjudged {
     /// The first rows and how many there are. The flag says that a condition was absent, not only a value.
     by_cause: BTreeMap<(bool, Cause), (Vec<u32>, usize)>,
@@ -55,23 +83,54 @@ impl Unjudged {
         view: View<'_>,
         rules: &[&Rule],
         absent: &[(u32, Absence)],
+        traced: &mut Traced,
         condition: impl Fn(Absence) -> bool,
     ) {
+        if absent.is_empty() {
+            return;
+        }
         let View { method, ledgers, ledger, table, .. } = view;
-        let mut behind: Vec<ColumnIndex> =
-            rules.iter().flat_map(|rule| columns_behind(table, rule)).collect();
+        // What a row's expressions come to follows from the other columns; their codes differ from part to part.
+        let is_written = |column: &ColumnIndex| {
+            let origin = table.columns.get(column.0).map(|column| &column.origin);
+            !matches!(origin, Some(ColumnOrigin::Derived(_)))
+        };
+        let behind = rules.iter().flat_map(|rule| columns_behind(table, rule));
+        let mut behind: Vec<ColumnIndex> = behind.filter(is_written).collect();
         behind.sort_unstable();
         behind.dedup();
         let rows: Vec<u32> = absent.iter().map(|(row, _)| *row).collect();
         let alike = tuples(ledger, &behind, &rows);
-        let traced = alike.first.iter().take(TRACED).map(|row| {
-            let of = |rule: &&Rule| cause(method, ledgers, ledger, table, rule, *row as usize);
+        let mut codes = Vec::with_capacity(behind.len());
+        let look = |row: u32| {
+            let of = |rule: &&Rule| cause(method, ledgers, ledger, table, rule, row as usize);
             rules.iter().find_map(of).map(|(column, kind)| (Some(column), kind))
+        };
+        let causes = alike.first.iter().map(|row| {
+            codes.clear();
+            codes.extend(behind.iter().map(|column| ledger.code(*column, *row as usize)));
+            traced.cause(&codes, || look(*row))
         });
-        let causes: Vec<Option<Cause>> = traced.collect();
+        let causes: Vec<Option<Cause>> = causes.collect();
         for ((row, kind), number) in absent.iter().zip(&alike.numbers) {
             let known = causes.get(*number as usize).copied().flatten();
             self.add(condition(*kind), known.unwrap_or((None, *kind)), *row);
+        }
+    }
+
+    /// None at all?
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_cause.is_empty()
+    }
+
+    /// Those of another part of the table.
+    pub(super) fn add_part(&mut self, part: Self, row_of_whole: impl Fn(u32) -> u32) {
+        for (cause, (more, more_times)) in part.by_cause {
+            let (rows, times) = self.by_cause.entry(cause).or_default();
+            *times += more_times;
+            rows.extend(more.into_iter().map(&row_of_whole));
+            rows.sort_unstable();
+            rows.truncate(NAMED_ROWS);
         }
     }
 

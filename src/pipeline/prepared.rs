@@ -8,8 +8,9 @@ use crate::{
         metrics_of,
         model::{Direction, Method, MetricIndex, MetricSource, Monotone, NodeIndex},
     },
-    metric::{self, Measured, Measures},
+    metric::{self, GatheredMetrics, Gathering, Measured, Measures},
     score::{self, Input},
+    table::RowTaker,
     value::{Number, Value},
 };
 
@@ -38,7 +39,8 @@ pub struct Prepared<'a> {
 }
 
 impl<'a> Prepared<'a> {
-    /// Reads and measures. What is wrong comes with each judgement.
+    /// Reads and measures. What is wrong comes with each judgement. Rows of big ledgers are measured as they are read and
+    /// are not kept; who wants to measure them again reads them first ([`ReadRound::new`]).
     #[must_use]
     pub fn new(
         method: &'a Method,
@@ -46,7 +48,14 @@ impl<'a> Prepared<'a> {
         options: &Options,
         progress: &dyn Fn(Stage),
     ) -> Self {
-        Self::of(method, ReadRound::new(method, input, options, progress), options, progress)
+        if options.all_evidence {
+            let read = ReadRound::new(method, input, options, progress);
+            return Self::of(method, read, options, progress);
+        }
+        let gathering = Gathering::new(method);
+        let taker = Some(&gathering as &dyn RowTaker);
+        let read = ReadRound::with_rows_for(taker, method, input, options, progress);
+        Self::measured(method, read, gathering.finish(), options, progress)
     }
 
     /// Measures a round that is read already, by this method or by one that reads alike; what that one measured alike is
@@ -55,6 +64,16 @@ impl<'a> Prepared<'a> {
     pub fn of(
         method: &'a Method,
         read: ReadRound,
+        options: &Options,
+        progress: &dyn Fn(Stage),
+    ) -> Self {
+        Self::measured(method, read, GatheredMetrics::default(), options, progress)
+    }
+
+    fn measured(
+        method: &'a Method,
+        read: ReadRound,
+        gathered: GatheredMetrics,
         options: &Options,
         progress: &dyn Fn(Stage),
     ) -> Self {
@@ -71,8 +90,9 @@ impl<'a> Prepared<'a> {
             given.is_some_and(|given| given.gives(metric))
                 || known.get(metric.0).is_some_and(Option::is_some)
         };
+        let ledgers = &read.ledgers;
         let mut measures =
-            metric::from_tables_but(method, &read.ledgers, limit, &elsewhere, &mut found);
+            metric::from_tables_but(method, ledgers, limit, &elsewhere, gathered, &mut found);
         if let Some(given) = given {
             given.fill(method, &read.ledgers, &mut measures, &mut found);
         }
@@ -84,7 +104,8 @@ impl<'a> Prepared<'a> {
         Self { method, read, measures, limit, found }
     }
 
-    /// The same round by another method: its files are read again only if the methods read them differently.
+    /// The same round by another method: its files are read again only if the methods read them differently, or rows were
+    /// not kept.
     #[must_use]
     pub fn again<'b>(
         self,
@@ -93,18 +114,19 @@ impl<'a> Prepared<'a> {
         options: &Options,
         progress: &dyn Fn(Stage),
     ) -> Prepared<'b> {
-        match self.method.reads_like(method, input.round.as_of) {
-            true => Prepared::of(method, self.into_read(), options, progress),
-            false => Prepared::new(method, input, options, progress),
+        let reads_like = self.method.reads_like(method, input.round.as_of);
+        match self.into_read().filter(|_| reads_like) {
+            Some(read) => Prepared::of(method, read, options, progress),
+            None => Prepared::new(method, input, options, progress),
         }
     }
 
-    /// What was read, and measured, for another time.
+    /// What was read, and measured, for another time; nothing where rows were not kept.
     #[must_use]
-    pub fn into_read(self) -> ReadRound {
+    pub fn into_read(self) -> Option<ReadRound> {
         let Self { method, read, measures, limit, .. } = self;
         let before = Before { method: method.clone(), measures, limit };
-        ReadRound { before: Some(Arc::new(before)), ..read }
+        read.ledgers.has_rows().then(|| ReadRound { before: Some(Arc::new(before)), ..read })
     }
 
     /// Scores and judges the round with some metrics set to other values. There is an evaluation only if

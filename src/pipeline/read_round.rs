@@ -9,7 +9,7 @@ use crate::{
     method::model::{Method, MetricIndex},
     metric::{GivenMetrics, Measures},
     score::PreviousTeam,
-    table::{self, Ledgers, ReadOptions},
+    table::{self, Ledgers, ReadOptions, RowTaker},
 };
 
 /// A round whose files are read. Methods that read alike ([`Method::reads_like`]) can share it.
@@ -46,9 +46,20 @@ impl Before {
 }
 
 impl ReadRound {
-    /// Reads the files of a round.
+    /// Reads the files of a round and keeps all rows, to be measured as often as somebody wants.
     #[must_use]
     pub fn new(
+        method: &Method,
+        input: &RoundInput,
+        options: &Options,
+        progress: &dyn Fn(Stage),
+    ) -> Self {
+        Self::with_rows_for(None, method, input, options, progress)
+    }
+
+    /// Reads the files of a round; rows of big ledgers go to `taker` where it can take them.
+    pub(super) fn with_rows_for(
+        taker: Option<&dyn RowTaker>,
         method: &Method,
         input: &RoundInput,
         options: &Options,
@@ -61,8 +72,11 @@ impl ReadRound {
             elsewhere: given.as_ref().map(|given| given.elsewhere(method)).unwrap_or_default(),
             ..options.read.clone()
         };
-        let (ledgers, mut found) =
-            table::load_with(method, &input.files, &input.large, &round, &read);
+        let (files, large) = (&input.files, &input.large);
+        let (ledgers, mut found) = match taker {
+            Some(taker) => table::load_in_parts(method, files, large, &round, &read, taker),
+            None => table::load_with(method, files, large, &round, &read),
+        };
         if options.draft {
             found = draft::softened(method, &ledgers, found);
         }

@@ -37,7 +37,7 @@ pub use ledger::{
     Codes, LedgerColumn, LedgerTable, Ledgers, Roster, RoundData, RowRef, constant,
     declared_headers, load, load_with,
 };
-pub(crate) use ledger::{columns_read, indicator_words};
+pub(crate) use ledger::{RowTaker, columns_read, indicator_words, load_in_parts};
 pub(crate) use marks::is_mark;
 pub use marks::{BROKEN_ROW, EXAMPLE_MARKS, MARK_HEADER};
 pub use raw::{MergedCells, RawRow, RawSheet, raw_sheets};

@@ -157,6 +157,38 @@ impl Codes {
         }
     }
 
+    /// Takes all of them out, and keeps the room.
+    pub(super) fn clear(&mut self) {
+        match self {
+            Self::Zeros(count) => *count = 0,
+            Self::Narrow(codes) => codes.clear(),
+            Self::Middle(codes) => codes.clear(),
+            Self::Wide(codes) => codes.clear(),
+        }
+    }
+
+    /// Takes those out that stand at `places`, which go up; they are added to `others`.
+    pub(super) fn part(&mut self, places: &[u32], others: &mut Self) {
+        fn rest<T: Copy>(codes: &mut Vec<T>, places: &[u32]) {
+            let mut next = places.iter().map(|place| *place as usize).peekable();
+            let mut at = 0;
+            codes.retain(|_| {
+                let goes = next.next_if_eq(&at).is_some();
+                at += 1;
+                !goes
+            });
+        }
+        let parted = || places.iter().filter_map(|place| self.get(*place as usize));
+        let largest = parted().max().unwrap_or_default();
+        others.extend(parted(), largest);
+        match self {
+            Self::Zeros(count) => *count = count.saturating_sub(places.len()),
+            Self::Narrow(codes) => rest(codes, places),
+            Self::Middle(codes) => rest(codes, places),
+            Self::Wide(codes) => rest(codes, places),
+        }
+    }
+
     /// Puts 0 in the place of the codes of rows that are not `kept`.
     pub(crate) fn clear_unless(&mut self, kept: &[bool]) {
         fn clear<T: Copy + Default>(codes: &mut [T], kept: &[bool]) {
@@ -217,5 +249,16 @@ mod tests {
         assert_eq!(codes.iter().collect::<Vec<_>>(), [0, 0, 3, 300, 70_000]);
         codes.set(1, 9);
         assert_eq!((codes.get(1), codes.get(5), codes.len()), (Some(9), None, 5));
+    }
+
+    #[test]
+    fn some_codes_part_from_the_others() {
+        for most in [0, 7, 700, 70_000] {
+            let mut codes: Codes = (0..9).map(|at| at.min(1) * most).collect();
+            let mut others: Codes = std::iter::once(5).collect();
+            codes.part(&[0, 3, 8], &mut others);
+            assert_eq!(codes.iter().collect::<Vec<_>>(), [most; 6]);
+            assert_eq!(others.iter().collect::<Vec<_>>(), [5, 0, most, most]);
+        }
     }
 }

@@ -221,7 +221,7 @@ fn of_kind(data: Data, kind: &ColumnKind) -> Result<Value, Data> {
 }
 
 /// The rows that are full in all of `per`; the others agree with no other row.
-fn full(per: &[ColumnIndex], ledger: &LedgerTable) -> Vec<u32> {
+pub(super) fn full(per: &[ColumnIndex], ledger: &LedgerTable) -> Vec<u32> {
     let columns: Vec<(&Codes, Vec<bool>)> = per
         .iter()
         .filter_map(|column| ledger.columns.get(column.0))

@@ -18,6 +18,11 @@ impl DifferentValues {
         self.0.len()
     }
 
+    /// Those from the place `start` on.
+    pub(super) fn since(&self, start: usize) -> impl Iterator<Item = &Value> {
+        self.0.get_range(start..).into_iter().flatten()
+    }
+
     pub(super) fn into_values(self) -> Vec<Value> {
         self.0.into_iter().collect()
     }

@@ -36,6 +36,8 @@ pub struct LedgerTable {
     pub(super) team: Option<(ColumnIndex, Vec<Option<u32>>)>,
     /// Which indicator it is about, by the code of the indicator column.
     pub(super) indicator: Option<(ColumnIndex, Vec<Option<NodeIndex>>)>,
+    /// Its rows were handed on part by part ([`super::RowTaker`]): it knows where they stand and nothing more.
+    pub(super) handed_on: bool,
 }
 
 /// One column: its different values, and for each row which of them it has.
@@ -63,6 +65,8 @@ pub(super) enum Places {
     Each(Vec<RowPlace>),
     /// The lines of one file, one behind the other: the first row, and how many there are.
     Lines(u64, usize),
+    /// Some of such lines: the first row of all, and which they are, from 0.
+    Picked(u64, Vec<u32>),
 }
 
 impl Default for Places {
@@ -76,6 +80,7 @@ impl Places {
         match self {
             Self::Each(places) => places.len(),
             Self::Lines(_, count) => *count,
+            Self::Picked(_, rows) => rows.len(),
         }
     }
 
@@ -84,6 +89,10 @@ impl Places {
             Self::Each(places) => places.get(row).copied(),
             Self::Lines(first, count) => {
                 (row < *count).then(|| RowPlace { source: 0, row: *first + row as u64, record: 0 })
+            }
+            Self::Picked(first, rows) => {
+                let row = u64::from(*rows.get(row)?);
+                Some(RowPlace { source: 0, row: *first + row, record: 0 })
             }
         }
     }
@@ -114,6 +123,14 @@ impl LedgerTable {
     #[must_use]
     pub fn rows(&self) -> usize {
         self.places.len()
+    }
+
+    /// The number that a row of a part has in the whole table.
+    pub(crate) fn row_of_whole(&self, row: u32) -> u32 {
+        match &self.places {
+            Places::Picked(_, rows) => rows.get(row as usize).copied().unwrap_or(row),
+            Places::Each(_) | Places::Lines(..) => row,
+        }
     }
 
     /// The value of a column in a row.

@@ -98,6 +98,12 @@ impl Ledgers {
         self.tables.get(table).is_some_and(|table| table.supplied)
     }
 
+    /// Are all rows kept, so that they can be measured again?
+    #[must_use]
+    pub fn has_rows(&self) -> bool {
+        !self.tables.iter().any(|table| table.handed_on)
+    }
+
     /// Takes all tables for handed in, be it without rows: tests of a method hand in the numbers instead.
     pub fn suppose_supplied(&mut self, method: &Method) {
         for table in &mut self.tables {

@@ -1,25 +1,23 @@
 use std::sync::Arc;
 
 use super::{
-    LedgerTable, Ledgers, Roster, RoundData,
+    LedgerTable, Ledgers, Roster, RoundData, RowTaker,
     derive::derive,
     files::{Specs, read_all, sort_out, whole},
     from_grids::{Known, assemble},
-    from_large::{Served, read_large},
+    from_large::{BLOCK, Served, Way, read_large},
     indicator_names::IndicatorNames,
+    missing::tell_missing,
     reference,
     validate::validate,
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Place, listed, message},
+    diagnostic::Diagnostics,
     method::{
-        model::{
-            Column, ColumnIndex, ColumnKind, ColumnOrigin, Method, Required, Rule, Table,
-            TableIndex,
-        },
+        model::{ColumnIndex, ColumnOrigin, Method, Rule, Table, TableIndex},
         scope::Symbol,
     },
-    table::{InputFile, LargeFile, ReadOptions, read},
+    table::{Grid, InputFile, LargeFile, ReadOptions, read},
     value::Value,
 };
 
@@ -45,6 +43,33 @@ pub fn load_with(
     round: &RoundData,
     options: &ReadOptions,
 ) -> (Ledgers, Diagnostics) {
+    load_in(BLOCK, method, files, large, round, options, None)
+}
+
+/// The same; the rows of big ledgers are handed on to `taker` as they are read, where it can take them, and not kept.
+#[must_use]
+pub(crate) fn load_in_parts(
+    method: &Method,
+    files: &[InputFile],
+    large: &[LargeFile],
+    round: &RoundData,
+    options: &ReadOptions,
+    taker: &dyn RowTaker,
+) -> (Ledgers, Diagnostics) {
+    load_in(BLOCK, method, files, large, round, options, Some(taker))
+}
+
+/// The same, in blocks of so many bytes.
+#[must_use]
+pub(crate) fn load_in(
+    block: u64,
+    method: &Method,
+    files: &[InputFile],
+    large: &[LargeFile],
+    round: &RoundData,
+    options: &ReadOptions,
+    taker: Option<&dyn RowTaker>,
+) -> (Ledgers, Diagnostics) {
     let mut found = Diagnostics::new();
     let mut ledgers = Ledgers::empty(method, round.as_of);
     let specs = Specs::of(method);
@@ -65,26 +90,8 @@ pub fn load_with(
     let roster = ledgers.roster.clone();
     let known = Known { method, roster: &roster, indicators: &indicators, is_roster: false };
     // Small tables are read beside each other, big ones one after the other on all cores.
-    let mut streamed = Vec::new();
-    for (at, file) in streams {
-        let (Some(table), Some((spec, columns))) = (method.tables.get(at), specs.0.get(at)) else {
-            continue;
-        };
-        let served = Served { index: TableIndex(at), table, spec, columns };
-        if let Some((ledger, told)) = read_large(&known, &served, &file, options) {
-            found.extend(told);
-            put(&mut ledgers, TableIndex(at), ledger);
-            streamed.push(at);
-            continue;
-        }
-        let Some(file) = whole(&file, &mut found) else { continue };
-        let (read, told) = read(&[file], std::slice::from_ref(spec), options);
-        found.extend(told);
-        if let Some(own) = grids.get_mut(at) {
-            own.extend(read.into_iter().map(|(_, grid)| grid));
-        }
-    }
-    let is_other = |at: &usize| *at != method.roster.0 && !streamed.contains(at);
+    let is_other =
+        |at: &usize| *at != method.roster.0 && !streams.iter().any(|(streamed, _)| streamed == at);
     let others: Vec<usize> = (0..method.tables.len()).filter(is_other).collect();
     let assembled = found.of_each(&others, |at, found| {
         let ledger = method.tables.get(*at).map(|table| {
@@ -97,16 +104,65 @@ pub fn load_with(
     for (at, ledger) in others.iter().zip(assembled) {
         put(&mut ledgers, TableIndex(*at), ledger);
     }
-    for at in &options.elsewhere {
-        if let Some(ledger) = ledgers.tables.get_mut(at.0) {
+    let handed_in = options.elsewhere.iter().map(|at| at.0);
+    for at in handed_in.chain(streams.iter().map(|(at, _)| *at)) {
+        if let Some(ledger) = ledgers.tables.get_mut(at) {
             ledger.supplied = true;
         }
     }
+    // What expressions see beside their row comes first.
+    let (first, later): (Vec<_>, Vec<_>) = streams.into_iter().partition(|(at, _)| {
+        is_seen_by_all(method, *at) || method.tables.get(*at).is_some_and(|table| table.calendar)
+    });
+    let reading = Reading { known: &known, specs: &specs, options, block, taker };
+    reading.read(first, &mut ledgers, &mut found);
+    know_round(method, &mut ledgers);
+    derive_seen(method, &mut ledgers, &mut found);
+    reading.read(later, &mut ledgers, &mut found);
     tell_missing(method, &ledgers, &mut found);
     know_round(method, &mut ledgers);
-    derive_all(method, &mut ledgers, &mut found);
+    let others = |at: &usize| !is_seen_by_all(method, *at);
+    let others: Vec<usize> = (0..method.tables.len()).filter(others).collect();
+    work_out(method, &mut ledgers, &others, &mut found);
     found.sort();
     (ledgers, found)
+}
+
+/// How big files are read.
+struct Reading<'a> {
+    known: &'a Known<'a>,
+    specs: &'a Specs,
+    options: &'a ReadOptions,
+    block: u64,
+    taker: Option<&'a dyn RowTaker>,
+}
+
+impl Reading<'_> {
+    /// Reads the files, each of which is the only one of its table, one after the other on all cores.
+    fn read(&self, files: Vec<(usize, LargeFile)>, ledgers: &mut Ledgers, found: &mut Diagnostics) {
+        let Self { known, specs, options, block, taker } = *self;
+        for (at, file) in files {
+            let index = TableIndex(at);
+            let (Some(table), Some((spec, columns))) =
+                (known.method.tables.get(at), specs.0.get(at))
+            else {
+                continue;
+            };
+            let served = Served { index, table, spec, columns };
+            let way = Way { block, taker: taker.map(|taker| (taker, &*ledgers)) };
+            if let Some((ledger, told)) = read_large(known, &served, &file, options, way) {
+                found.extend(told);
+                put(ledgers, index, ledger);
+                continue;
+            }
+            let read =
+                whole(&file, found).map(|file| read(&[file], std::slice::from_ref(spec), options));
+            let (grids, told) = read.unwrap_or_default();
+            found.extend(told);
+            let grids: Vec<Grid> = grids.into_iter().map(|(_, grid)| grid).collect();
+            put(ledgers, index, assemble(known, table, columns, &grids, found));
+        }
+    }
 }
 
 fn put(ledgers: &mut Ledgers, at: TableIndex, ledger: LedgerTable) {
@@ -150,76 +206,6 @@ fn roster(method: &Method, ledger: &LedgerTable) -> Roster {
     roster
 }
 
-/// Tables that must be there and are not.
-fn tell_missing(method: &Method, ledgers: &Ledgers, found: &mut Diagnostics) {
-    for (at, table) in method.tables.iter().enumerate() {
-        let is_roster = TableIndex(at) == method.roster;
-        if ledgers.supplied(at) {
-            if is_roster && ledgers.teams() == 0 {
-                let name = &table.name;
-                let place = ledgers.tables.get(at).and_then(|table| table.sources.first());
-                let place = place.map(|source| Place::file(&source.file)).unwrap_or_default();
-                let text = message!(zh: "“{name}”里没有一个组", en: "\"{name}\" holds no team");
-                found.push(Diagnostic::error("empty-roster", place, text));
-            }
-            continue;
-        }
-        let name = &table.name;
-        let (zh, en) = listed(&table.files);
-        let text = message!(zh: "缺少“{name}”", en: "\"{name}\" is missing");
-        let help = message!(
-            zh: "在轮次文件夹里放一个 CSV 或 XLSX 文件，或在工作簿里加一张工作表，名称可以是：{zh}；列名见评估办法",
-            en: "put a CSV or XLSX file into the round's folder, or a sheet into a workbook, named {en}; its columns are in the method"
-        );
-        let place = Place::default();
-        match table.required {
-            Required::Yes => {
-                found.push(Diagnostic::error("missing-table", place, text).help(help));
-            }
-            _ if is_roster => {
-                found.push(Diagnostic::error("missing-table", place, text).help(help));
-            }
-            Required::Grade => {
-                let text = message!(
-                    zh: "缺少“{name}”：各组只评分，不评定等次",
-                    en: "\"{name}\" is missing: teams are scored and not graded"
-                );
-                found.push(Diagnostic::warning("missing-table", place, text).help(help));
-            }
-            Required::No if table.calendar => found.push(no_calendar(table)),
-            Required::No => {
-                let text = message!(
-                    zh: "没有“{name}”：由它得出的数按未报送处理",
-                    en: "there is no \"{name}\": what comes from it counts as not reported"
-                );
-                found.push(Diagnostic::note("missing-table", place, text).help(help));
-            }
-        }
-    }
-}
-
-/// What is reckoned without a calendar, and how to write one.
-fn no_calendar(table: &Table) -> Diagnostic {
-    let name = &table.name;
-    let header = |of: &ColumnKind| {
-        table.columns.iter().find(|column| column.kind == *of).map_or("", Column::header)
-    };
-    let (day, workday) = (header(&ColumnKind::Date), header(&ColumnKind::Bool));
-    let (zh, en) = listed(&table.files);
-    Diagnostic::note(
-        "missing-table",
-        Place::default(),
-        message!(
-            zh: "没有“{name}”：工作日按周一至周五算，没有扣除节假日，也没有算上调休上班的日子",
-            en: "there is no \"{name}\": workdays are counted as Monday to Friday, without public holidays and the weekend days worked in their place"
-        ),
-    )
-    .help(message!(
-        zh: "要算准，在轮次文件夹里放一个 CSV 或 XLSX 文件，名称可以是：{zh}。两列：“{day}”和“{workday}”；只列与周一至周五不同的日子，如 2026-10-01 写否，2026-10-10 写是",
-        en: "to have them counted, put a CSV or XLSX file named {en} into the round's folder, with the columns \"{day}\" and \"{workday}\"; list only the days that differ: 2026-10-01 with no, 2026-10-10 with yes"
-    ))
-}
-
 /// What functions see of the round.
 fn know_round(method: &Method, ledgers: &mut Ledgers) {
     let mut context = (*ledgers.context).clone();
@@ -249,13 +235,15 @@ fn know_round(method: &Method, ledgers: &mut Ledgers) {
     }
 }
 
-/// Works out derived columns and checks what must hold: first of the tables that other expressions see, in
-/// the order in which they see each other, then of all the others together.
-fn derive_all(method: &Method, ledgers: &mut Ledgers, found: &mut Diagnostics) {
-    let seen_by_all = |at: usize| {
-        at == method.roster.0 || method.tables.get(at).is_some_and(|table| table.reference)
-    };
-    let mut waiting: Vec<usize> = (0..method.tables.len()).filter(|at| seen_by_all(*at)).collect();
+/// Can expressions of other tables see that one?
+fn is_seen_by_all(method: &Method, at: usize) -> bool {
+    at == method.roster.0 || method.tables.get(at).is_some_and(|table| table.reference)
+}
+
+/// Works out the tables that other expressions see, in the order in which they see each other.
+fn derive_seen(method: &Method, ledgers: &mut Ledgers, found: &mut Diagnostics) {
+    let mut waiting: Vec<usize> =
+        (0..method.tables.len()).filter(|at| is_seen_by_all(method, *at)).collect();
     while !waiting.is_empty() {
         let ready = waiting.iter().position(|at| {
             let sees =
@@ -267,10 +255,9 @@ fn derive_all(method: &Method, ledgers: &mut Ledgers, found: &mut Diagnostics) {
         work_out(method, ledgers, &[at], found);
         know_round(method, ledgers);
     }
-    let others: Vec<usize> = (0..method.tables.len()).filter(|at| !seen_by_all(*at)).collect();
-    work_out(method, ledgers, &others, found);
 }
 
+/// Works out derived columns and checks what must hold, of all these tables beside each other.
 fn work_out(method: &Method, ledgers: &mut Ledgers, tables: &[usize], found: &mut Diagnostics) {
     let taken: Vec<(usize, LedgerTable)> = tables
         .iter()
@@ -278,7 +265,7 @@ fn work_out(method: &Method, ledgers: &mut Ledgers, tables: &[usize], found: &mu
         .collect();
     let seen: &Ledgers = ledgers;
     let done = found.of_each(taken, |(at, mut ledger), found| {
-        if let Some(table) = method.tables.get(at) {
+        if let Some(table) = method.tables.get(at).filter(|_| !ledger.handed_on) {
             derive(method, seen, table, &mut ledger, found);
             validate(method, seen, table, &ledger, found);
         }

@@ -26,11 +26,13 @@ mod indicator_names;
 mod ledger_table;
 mod ledgers;
 mod load;
+mod missing;
 mod order;
 mod read_columns;
 mod reference;
 mod roster;
 mod row_expression;
+mod row_taker;
 mod tuples;
 mod unkept;
 mod validate;
@@ -45,10 +47,14 @@ pub(crate) use indicator_names::indicator_words;
 pub use ledger_table::{LedgerColumn, LedgerTable, RowRef};
 pub(crate) use ledgers::walk;
 pub use ledgers::{Ledgers, RoundData};
+#[cfg(test)]
+pub(crate) use load::load_in;
+pub(crate) use load::load_in_parts;
 pub use load::{load, load_with};
 pub(crate) use order::values as compare_values;
 pub use roster::Roster;
 pub(crate) use row_expression::{OverRows, cause, columns_behind, columns_read, over_rows};
+pub(crate) use row_taker::RowTaker;
 pub(crate) use tuples::tuples;
 
 #[cfg(test)]

@@ -32,7 +32,12 @@ pub(super) struct Kept<'a> {
     /// The different texts: blanks are one.
     texts: FxHashMap<String, Name>,
     values: DifferentValues,
+    /// Of the rows that were not handed on.
     codes: Codes,
+    /// How many rows were handed on.
+    handed_on: usize,
+    /// The values as those saw them who took rows.
+    lent: Vec<Value>,
     /// By lane.
     names: Vec<Names>,
     /// Cells that were changed to be read.
@@ -91,6 +96,8 @@ impl<'a> Kept<'a> {
             texts: FxHashMap::default(),
             values,
             codes: Codes::default(),
+            handed_on: 0,
+            lent: Vec::new(),
             names: Vec::new(),
             noted: Vec::new(),
             rows: 0,
@@ -132,7 +139,7 @@ impl<'a> Kept<'a> {
 
     /// Names the texts that rows bring up for the first time.
     fn name(&mut self, names: &mut Names, texts: &Dictionary, numbers: &[u32]) -> Option<()> {
-        for (number, row) in numbers.iter().zip(self.codes.len()..) {
+        for (number, row) in numbers.iter().zip(self.handed_on + self.codes.len()..) {
             let slot = names.codes.get_mut(*number as usize)?;
             if *slot != NAMELESS {
                 continue;
@@ -148,6 +155,24 @@ impl<'a> Kept<'a> {
             }
         }
         Some(())
+    }
+
+    /// The rows that were not handed on yet. [`Self::take_back`] is to follow.
+    pub(super) fn lend(&mut self) -> LedgerColumn {
+        let mut values = std::mem::take(&mut self.lent);
+        values.extend(self.values.since(values.len()).cloned());
+        LedgerColumn { values, codes: std::mem::take(&mut self.codes) }
+    }
+
+    /// Takes back what was lent, now that `rows` rows are handed on.
+    pub(super) fn take_back(
+        &mut self,
+        LedgerColumn { values, mut codes }: LedgerColumn,
+        rows: usize,
+    ) {
+        codes.clear();
+        (self.lent, self.codes) = (values, codes);
+        self.handed_on = rows;
     }
 
     /// Forgets the names of a lane's texts where there are many, and the texts.

@@ -31,6 +31,8 @@ pub(super) struct Merge<'a> {
     served: &'a Served<'a>,
     plan: &'a Plan,
     pub(super) rows: usize,
+    /// Of these, how many were handed on.
+    pub(super) handed_on: usize,
     kept: Vec<Kept<'a>>,
     marked: Vec<Marked<'a>>,
     keys: KeysOfRows,
@@ -68,7 +70,8 @@ impl<'a> Merge<'a> {
             true => KeysOfRows::Runs(Vec::new(), 0),
             false => KeysOfRows::Hashes(Vec::new()),
         };
-        let mut merge = Self { known, served, plan, rows: 0, kept: vec![], marked: vec![], keys };
+        let (kept, marked) = (Vec::new(), Vec::new());
+        let mut merge = Self { known, served, plan, rows: 0, handed_on: 0, kept, marked, keys };
         let Known { method, roster, indicators, is_roster } = known;
         for (field, role) in plan.roles.iter().enumerate() {
             let Some(own) = role.column() else { continue };
@@ -83,9 +86,9 @@ impl<'a> Merge<'a> {
         merge
     }
 
-    /// Says how many rows there will be, more or less.
-    pub(super) fn expect(&mut self, rows: usize) {
-        self.kept.iter_mut().for_each(|column| column.expect(rows));
+    /// Says how many rows there will be, and be kept at a time, more or less.
+    pub(super) fn expect(&mut self, rows: usize, kept: usize) {
+        self.kept.iter_mut().for_each(|column| column.expect(kept));
         if let KeysOfRows::Hashes(keys) = &mut self.keys
             && self.plan.has_key
         {
@@ -139,6 +142,41 @@ impl<'a> Merge<'a> {
         self.marked.iter().for_each(|column| column.forget_rare(lanes));
     }
 
+    /// The columns of the rows that were not handed on yet, as declared. [`Self::take_back`] is to follow.
+    pub(super) fn lend(&mut self) -> Option<Vec<LedgerColumn>> {
+        let mut columns = self.blank(self.rows - self.handed_on);
+        for kept in &mut self.kept {
+            *columns.get_mut(kept.own.0)? = kept.lend();
+        }
+        for marked in &mut self.marked {
+            *columns.get_mut(marked.own.0)? = std::mem::take(&mut marked.column);
+        }
+        Some(columns)
+    }
+
+    /// Takes back what was lent, now that all rows that are there are handed on.
+    pub(super) fn take_back(&mut self, mut columns: Vec<LedgerColumn>) {
+        self.handed_on = self.rows;
+        let mut back =
+            |own: ColumnIndex| columns.get_mut(own.0).map(std::mem::take).unwrap_or_default();
+        for kept in &mut self.kept {
+            kept.take_back(back(kept.own), self.rows);
+        }
+        for marked in &mut self.marked {
+            marked.column = back(marked.own);
+            marked.column.codes.clear();
+        }
+    }
+
+    /// The declared columns without anything in them.
+    fn blank(&self, rows: usize) -> Vec<LedgerColumn> {
+        let blank = LedgerColumn {
+            values: vec![Value::Absent(Absence::NotReported)],
+            codes: Codes::Zeros(rows),
+        };
+        vec![blank; self.served.table.columns.len()]
+    }
+
     /// The table, once all blocks are there.
     pub(super) fn finish(
         self,
@@ -148,11 +186,7 @@ impl<'a> Merge<'a> {
     ) -> Option<(LedgerTable, Diagnostics)> {
         let table = self.served.table;
         let mut told = head.told.clone();
-        let blank = || LedgerColumn {
-            values: vec![Value::Absent(Absence::NotReported)],
-            codes: Codes::Zeros(self.rows),
-        };
-        let mut columns: Vec<LedgerColumn> = table.columns.iter().map(|_| blank()).collect();
+        let mut columns = self.blank(self.rows);
         let finished =
             parallel::map_into(self.kept, |kept| (kept.own, kept.finish(file, head, &*again)));
         for (own, (column, notes)) in finished {
@@ -176,9 +210,14 @@ impl<'a> Merge<'a> {
             keys.resize(self.rows, 0);
             are_unique(keys, &kept?).then_some(())?;
         }
+        let handed_on = self.handed_on > 0;
+        if handed_on {
+            columns.fill(LedgerColumn::default());
+        }
         let mut ledger = LedgerTable {
             supplied: true,
             columns,
+            handed_on,
             sources: vec![row_source(table, self.served.columns, &head.grid)],
             places: Places::Lines(FIRST_ROW, self.rows),
             key: table.key.clone(),

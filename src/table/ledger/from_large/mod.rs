@@ -4,12 +4,13 @@ mod head;
 mod kept;
 mod keys;
 mod merge;
+mod parts;
 mod plan;
 
 use std::{ops::Range, sync::Arc};
 
-use self::{head::Head, merge::Merge, plan::Plan};
-use super::{LedgerTable, from_grids::Known, unkept::ReadAgain};
+use self::{head::Head, merge::Merge, parts::Parts, plan::Plan};
+use super::{LedgerTable, Ledgers, RowTaker, from_grids::Known, unkept::ReadAgain};
 use crate::{
     diagnostic::Diagnostics,
     method::model::{ColumnIndex, Table, TableIndex},
@@ -23,7 +24,7 @@ use crate::{
 /// The row that stands behind the header.
 const FIRST_ROW: u64 = 2;
 /// Bytes that one piece of work reads.
-const BLOCK: u64 = 2 << 20;
+pub(super) const BLOCK: u64 = 2 << 20;
 /// No line is longer, or the careful way reads the file.
 const LONGEST_LINE: usize = 64 << 10;
 /// Few lines are longer.
@@ -40,29 +41,48 @@ pub(super) struct Served<'a> {
     pub(super) columns: &'a [ColumnIndex],
 }
 
+/// How a file is read.
+#[derive(Clone, Copy)]
+pub(super) struct Way<'a> {
+    /// Bytes of a block.
+    pub(super) block: u64,
+    /// Who takes the rows, and the tables that their expressions see; where nobody does, they are kept.
+    pub(super) taker: Option<(&'a dyn RowTaker, &'a Ledgers)>,
+}
+
 /// Reads the file; nothing where there is anything that only the careful way can read, or tell.
 pub(super) fn read_large(
     known: &Known<'_>,
     served: &Served<'_>,
     file: &LargeFile,
     options: &ReadOptions,
+    mut way: Way<'_>,
 ) -> Option<(LedgerTable, Diagnostics)> {
     let head = Head::read(file, served.spec, options)?;
     let plan = Plan::of(known.method, served, &head)?;
-    let layout = plan.layout(served, &head, options);
-    let read = |layout| read_as(known, served, file, &head, &plan, layout);
-    read(layout)
-        .or_else(|given_up| match given_up {
-            GivenUp::Keys => read(plan.layout(served, &head, options).with_keys_hashed()),
-            GivenUp::Wholly => Err(given_up),
-        })
-        .ok()
+    let mut are_keys_hashed = false;
+    loop {
+        let layout = plan.layout(served, &head, options);
+        let layout = if are_keys_hashed { layout.with_keys_hashed() } else { layout };
+        let read = read_as(known, served, file, &head, &plan, layout, way);
+        if let (Some((taker, _)), Err(_)) = (way.taker, &read) {
+            taker.forget(served.index);
+        }
+        match read {
+            Ok(read) => return Some(read),
+            Err(GivenUp::Keys) if !are_keys_hashed => are_keys_hashed = true,
+            Err(GivenUp::Parts) if way.taker.is_some() => way.taker = None,
+            Err(_) => return None,
+        }
+    }
 }
 
 /// Why a way to read a file leads no further.
 enum GivenUp {
     /// Keys go up and down: they have to be hashed.
     Keys,
+    /// All rows are wanted together.
+    Parts,
     /// Only the careful way can read it.
     Wholly,
 }
@@ -74,6 +94,7 @@ fn read_as(
     head: &Head,
     plan: &Plan,
     layout: Layout,
+    way: Way<'_>,
 ) -> Result<(LedgerTable, Diagnostics), GivenUp> {
     let layout = Arc::new(layout);
     let mut merge = Merge::new(known, served, plan, layout.has_key_in_runs());
@@ -81,14 +102,15 @@ fn read_as(
     let mut at = head.body;
     let mut ranges = Vec::new();
     while at < end {
-        ranges.push(at..end.min(at + BLOCK));
-        at += BLOCK;
+        ranges.push(at..end.min(at + way.block));
+        at += way.block;
     }
     let mut first_rows = Vec::with_capacity(ranges.len());
     let mut rows = 0;
     // While some lanes split a wave, what others made of the wave before is put together.
     let (mut lanes, mut others) = (Lanes::new(0), Lanes::new(1));
     let mut before: Vec<Split> = Vec::new();
+    let mut parts: Option<Parts<'_>> = None;
     for wave in ranges.chunks(WAVE * parallel::threads()) {
         let (blocks, merged) = parallel::join(
             || lanes.split(wave, plan.roles.len(), file, head.body, &layout),
@@ -98,6 +120,11 @@ fn read_as(
         if !merge.can_tell_keys_apart(false) {
             return Err(GivenUp::Keys);
         }
+        if let Some(parts) =
+            parts.as_mut().filter(|parts| merge.rows - merge.handed_on >= parts.size)
+        {
+            taken(parts.hand_on(&mut merge))?;
+        }
         let blocks = blocks.ok_or(GivenUp::Wholly)?;
         for (block, range) in blocks.iter().zip(wave) {
             first_rows.push((rows, range.start));
@@ -105,7 +132,12 @@ fn read_as(
         }
         if merge.rows == 0 {
             let read = wave.last().map_or(at, |range| range.end) - head.body;
-            merge.expect(rows_of(rows, read, end - head.body));
+            let all = rows_of(rows, read, end - head.body);
+            parts = way
+                .taker
+                .and_then(|(taker, ledgers)| Parts::of(known, ledgers, served, plan, taker, all));
+            let kept = parts.as_ref().map_or(all, |parts| all.min(parts.size + 2 * rows));
+            merge.expect(all, kept);
         }
         before = blocks;
         std::mem::swap(&mut lanes, &mut others);
@@ -114,8 +146,20 @@ fn read_as(
     if !merge.can_tell_keys_apart(true) {
         return Err(GivenUp::Keys);
     }
-    let again = read_again(file.clone(), head.body, layout, first_rows);
+    if let Some(parts) = parts {
+        taken(parts.finish(&mut merge))?;
+    }
+    let again = read_again(file.clone(), head.body, layout, first_rows, way.block);
     merge.finish(file, head, again).ok_or(GivenUp::Wholly)
+}
+
+/// Whether a part was handed on and taken.
+fn taken(handed_on: Option<bool>) -> Result<(), GivenUp> {
+    match handed_on {
+        Some(true) => Ok(()),
+        Some(false) => Err(GivenUp::Parts),
+        None => Err(GivenUp::Wholly),
+    }
 }
 
 /// The lanes that split one wave. Those of two waves are numbered alternately.
@@ -188,11 +232,12 @@ fn read_again(
     body: u64,
     layout: Arc<Layout>,
     first_rows: Vec<(usize, u64)>,
+    block_bytes: u64,
 ) -> Arc<ReadAgain> {
     Arc::new(move |row, field| {
         let block = first_rows.partition_point(|(first, _)| *first <= row).checked_sub(1)?;
         let (first, start) = *first_rows.get(block)?;
-        let end = file.source.length().min(start + BLOCK);
+        let end = file.source.length().min(start + block_bytes);
         let mut bytes = Vec::new();
         let lines = lines_of(&file, &mut bytes, body, start, end)?;
         let lines = bytes.get(lines)?;

@@ -48,7 +48,7 @@ impl Role {
 pub(super) struct Plan {
     /// By field.
     pub(super) roles: Vec<Role>,
-    /// The columns of each `nth` that rows are marked within.
+    /// The columns of each `highest` and `nth` that rows are marked within.
     pub(super) within: Vec<Vec<ColumnIndex>>,
     /// Parts of the key are not kept.
     pub(super) has_key: bool,
@@ -69,9 +69,16 @@ impl Plan {
         let mut within = Vec::new();
         let mut ordered: BTreeSet<ColumnIndex> = BTreeSet::new();
         for column in &table.columns {
-            if let ColumnOrigin::Nth { per, order } = &column.origin {
-                within.push(per.clone());
-                ordered.extend(order.iter().chain(&table.key));
+            match &column.origin {
+                ColumnOrigin::Highest { per, .. } => {
+                    within.push(per.clone());
+                    ordered.extend(&table.key);
+                }
+                ColumnOrigin::Nth { per, order } => {
+                    within.push(per.clone());
+                    ordered.extend(order.iter().chain(&table.key));
+                }
+                _ => {}
             }
         }
         let mut roles = vec![Role::Ignored; head.width()?];
@@ -146,7 +153,7 @@ fn columns_needed(method: &Method, served: &Served<'_>) -> BTreeSet<ColumnIndex>
             ColumnOrigin::Derived(rule) => needed.extend(columns_read(rule)),
             ColumnOrigin::Highest { by, per } => {
                 needed.extend(columns_read(by));
-                needed.extend(per.iter().chain(&table.key));
+                needed.extend(per);
             }
             ColumnOrigin::Nth { per, .. } => needed.extend(per),
             _ => {}
