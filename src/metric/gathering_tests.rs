@@ -20,7 +20,7 @@ use crate::{
 const METHOD: &str = r#"
 [tables.ledger]
 name = "台账"
-key = ["编号"]
+key = ["巡察组", "编号"]
 highest = { by = '分', per = ["事"], as = "最高" }
 nth = { per = ["事", "状态"], order = ["日", "说明"], as = "第几" }
 [tables.ledger.columns]
@@ -79,7 +79,7 @@ type Row = (u8, Option<bool>, Option<i64>, Option<i64>, Option<u8>);
 fn ledger(rows: &[Row]) -> String {
     let mut text = "编号,巡察组,指标,状态,分,日,事,说明\n".to_owned();
     for (id, (team, done, points, day, matter)) in rows.iter().enumerate() {
-        let team = ["甲", "乙", "丙"][usize::from(*team)];
+        let team = ["甲", "第二组", "丙"][usize::from(*team)];
         let indicator = ["完成", "及时"][id % 2];
         let done = done.map_or("", |done| if done { "完成" } else { "未完成" });
         let points = match points {

@@ -13,6 +13,11 @@ impl DifferentValues {
         u32::try_from(self.0.insert_full(value).0).unwrap_or(u32::MAX)
     }
 
+    /// The value of a code.
+    pub(super) fn get(&self, code: u32) -> Option<&Value> {
+        self.0.get_index(code as usize)
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.0.len()

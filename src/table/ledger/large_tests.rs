@@ -47,7 +47,7 @@ fn same(method: &Method, ledger: &[u8]) -> bool {
     for (column, declared) in method.tables[at].columns.iter().enumerate() {
         let unkept = quick.unkept.as_ref();
         let unkept =
-            unkept.is_some_and(|unkept| unkept.columns.iter().any(|(known, _)| known.0 == column));
+            unkept.is_some_and(|unkept| unkept.columns.iter().any(|known| known.own.0 == column));
         for row in 0..careful.rows() {
             assert_eq!(careful.place(row), quick.place(row));
             if !unkept {

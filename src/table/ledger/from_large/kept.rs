@@ -15,7 +15,7 @@ use crate::{
             cell::{Cell, CellReader},
             different_values::DifferentValues,
             read_columns::{Different, tell_what_was_changed},
-            unkept::ReadAgain,
+            unkept::{ReadAgain, UnkeptColumn},
         },
         privacy::mask,
     },
@@ -209,6 +209,16 @@ impl<'a> Kept<'a> {
         }
         self.texts.insert(written.to_owned(), name);
         Some(name)
+    }
+
+    /// What its texts stand for, as printed.
+    pub(super) fn meanings(&self) -> UnkeptColumn {
+        let meaning = |(text, name): (&String, &Name)| {
+            let value = self.values.get(name.code)?;
+            Some((text.clone(), Arc::from(value.to_plain())))
+        };
+        let meanings = self.texts.iter().filter_map(meaning).collect();
+        UnkeptColumn { own: self.own, field: self.field, meanings: Some(meanings) }
     }
 
     /// The whole column, and what was changed to read its cells.

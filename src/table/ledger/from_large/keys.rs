@@ -3,9 +3,9 @@ use crate::{
     table::{LedgerColumn, ledger::folded_codes},
 };
 
-/// Have no two rows the same key, as far as short hashes can tell? Where two might, the careful way looks. `keys` are
-/// hashes of the parts that are not kept, by row; `kept` are the other parts. Rows with a blank part have no key.
-pub(super) fn are_unique(mut keys: Vec<u64>, kept: &[&LedgerColumn]) -> bool {
+/// Hashes of whole keys: `keys` are hashes of the parts that are not kept, by row; `kept` are the other parts. Rows with
+/// a blank part have no key.
+pub(super) fn whole_keys(mut keys: Vec<u64>, kept: &[&LedgerColumn]) -> Vec<u64> {
     let mut whole: Option<Vec<bool>> = None;
     for column in kept {
         let absent: Vec<bool> =
@@ -27,6 +27,11 @@ pub(super) fn are_unique(mut keys: Vec<u64>, kept: &[&LedgerColumn]) -> bool {
         let mut whole = whole.into_iter();
         keys.retain(|_| whole.next().unwrap_or(true));
     }
+    keys
+}
+
+/// Have no two rows the same key, as far as short hashes can tell? Where two might, the careful way looks.
+pub(super) fn are_unique(mut keys: Vec<u64>) -> bool {
     parallel::sort(&mut keys);
     keys.windows(2).all(|pair| pair.first() != pair.last())
 }

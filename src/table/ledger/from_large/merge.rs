@@ -4,7 +4,7 @@ use super::{
     FIRST_ROW, Served,
     head::Head,
     kept::{Kept, Marked},
-    keys::are_unique,
+    keys::{are_unique, whole_keys},
     plan::{Plan, Role},
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
             cell::CellReader,
             from_grids::{Known, know_owners, row_source},
             ledger_table::Places,
-            unkept::{ReadAgain, Unkept},
+            unkept::{ReadAgain, Unkept, UnkeptColumn},
         },
     },
     value::{Absence, Value},
@@ -36,11 +36,13 @@ pub(super) struct Merge<'a> {
     kept: Vec<Kept<'a>>,
     marked: Vec<Marked<'a>>,
     keys: KeysOfRows,
+    /// Of rows that were handed on, hashes of their whole keys.
+    whole_keys: Vec<u64>,
 }
 
 /// What is known of the parts of the key whose texts are not kept.
 enum KeysOfRows {
-    /// By row.
+    /// By row that was not handed on.
     Hashes(Vec<u64>),
     /// They go up in these rows; as long as there were so many, or not many more, the runs were apart.
     Runs(Vec<Run>, usize),
@@ -71,7 +73,17 @@ impl<'a> Merge<'a> {
             false => KeysOfRows::Hashes(Vec::new()),
         };
         let (kept, marked) = (Vec::new(), Vec::new());
-        let mut merge = Self { known, served, plan, rows: 0, handed_on: 0, kept, marked, keys };
+        let mut merge = Self {
+            known,
+            served,
+            plan,
+            rows: 0,
+            handed_on: 0,
+            kept,
+            marked,
+            keys,
+            whole_keys: vec![],
+        };
         let Known { method, roster, indicators, is_roster } = known;
         for (field, role) in plan.roles.iter().enumerate() {
             let Some(own) = role.column() else { continue };
@@ -151,6 +163,8 @@ impl<'a> Merge<'a> {
         for marked in &mut self.marked {
             *columns.get_mut(marked.own.0)? = std::mem::take(&mut marked.column);
         }
+        let whole = self.whole_keys_of(&columns)?;
+        self.whole_keys.extend(whole);
         Some(columns)
     }
 
@@ -168,6 +182,20 @@ impl<'a> Merge<'a> {
         }
     }
 
+    /// Hashes of the whole keys of the rows that were not handed on, where they are compared by hashes.
+    fn whole_keys_of(&mut self, columns: &[LedgerColumn]) -> Option<Vec<u64>> {
+        let KeysOfRows::Hashes(keys) = &mut self.keys else { return Some(Vec::new()) };
+        let key = &self.served.table.key;
+        let is_kept = |own: &&ColumnIndex| {
+            !self.plan.roles.iter().any(|role| role.unkept().as_ref() == Some(*own))
+        };
+        let kept = key.iter().filter(is_kept).map(|own| columns.get(own.0));
+        let kept: Option<Vec<&LedgerColumn>> = kept.collect();
+        let mut keys = std::mem::take(keys);
+        keys.resize(if key.is_empty() { 0 } else { self.rows - self.handed_on }, 0);
+        Some(whole_keys(keys, &kept?))
+    }
+
     /// The declared columns without anything in them.
     fn blank(&self, rows: usize) -> Vec<LedgerColumn> {
         let blank = LedgerColumn {
@@ -179,41 +207,39 @@ impl<'a> Merge<'a> {
 
     /// The table, once all blocks are there.
     pub(super) fn finish(
-        self,
+        mut self,
         file: &LargeFile,
         head: &Head,
         again: Arc<ReadAgain>,
     ) -> Option<(LedgerTable, Diagnostics)> {
         let table = self.served.table;
         let mut told = head.told.clone();
+        let handed_on = self.handed_on > 0;
+        let unkept = (0..).zip(&self.plan.roles);
+        let mut unkept: Vec<UnkeptColumn> = unkept
+            .filter_map(|(field, role)| Some(UnkeptColumn::of_texts(role.unkept()?, field)))
+            .collect();
+        if handed_on {
+            let kept = self.kept.iter().filter(|kept| table.key.contains(&kept.own));
+            unkept.extend(kept.map(Kept::meanings));
+        }
         let mut columns = self.blank(self.rows);
-        let finished =
-            parallel::map_into(self.kept, |kept| (kept.own, kept.finish(file, head, &*again)));
+        let finished = parallel::map_into(std::mem::take(&mut self.kept), |kept| {
+            (kept.own, kept.finish(file, head, &*again))
+        });
         for (own, (column, notes)) in finished {
             told.extend(notes.into_iter().collect::<Diagnostics>());
             *columns.get_mut(own.0)? = column;
         }
-        for marked in self.marked {
+        for marked in std::mem::take(&mut self.marked) {
             *columns.get_mut(marked.own.0)? = marked.column;
         }
-        let unkept: Vec<(ColumnIndex, usize)> = (0..)
-            .zip(&self.plan.roles)
-            .filter_map(|(field, role)| Some((role.unkept()?, field)))
-            .collect();
-        if let KeysOfRows::Hashes(mut keys) = self.keys
-            && !unkept.is_empty()
-            && !table.key.is_empty()
-        {
-            let is_kept = |own: &&ColumnIndex| !unkept.iter().any(|(known, _)| known == *own);
-            let kept = table.key.iter().filter(is_kept);
-            let kept: Option<Vec<&LedgerColumn>> = kept.map(|own| columns.get(own.0)).collect();
-            keys.resize(self.rows, 0);
-            are_unique(keys, &kept?).then_some(())?;
-        }
-        let handed_on = self.handed_on > 0;
         if handed_on {
             columns.fill(LedgerColumn::default());
+        } else if !unkept.is_empty() {
+            self.whole_keys = self.whole_keys_of(&columns)?;
         }
+        are_unique(self.whole_keys).then_some(())?;
         let mut ledger = LedgerTable {
             supplied: true,
             columns,

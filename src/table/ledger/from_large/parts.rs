@@ -12,7 +12,7 @@ use crate::{
             derive::{derive, full},
             from_grids::{Known, know_owners},
             ledger_table::Places,
-            unkept::Unkept,
+            unkept::{Unkept, UnkeptColumn},
             validate::validate,
         },
     },
@@ -47,12 +47,10 @@ impl<'a> Parts<'a> {
         rows: usize,
     ) -> Option<Self> {
         let table = served.table;
-        let unkept: Vec<ColumnIndex> = plan.roles.iter().filter_map(|role| role.unkept()).collect();
-        // Keys are compared as they are read only where none of their parts is kept.
-        let apart = table.key.iter().all(|own| unkept.contains(own));
-        let marks = apart.then(|| marks(table))??;
+        let unkept = plan.roles.iter().filter_map(|role| role.unkept());
+        let unkept = unkept.map(|own| UnkeptColumn::of_texts(own, 0)).collect();
+        let marks = marks(table)?;
         let size = taker.size_of_part(ledgers, served.index, rows)?;
-        let unkept: Vec<(ColumnIndex, usize)> = unkept.into_iter().map(|own| (own, 0)).collect();
         Some(Self {
             known,
             ledgers,
@@ -61,8 +59,7 @@ impl<'a> Parts<'a> {
             size,
             marks,
             // Texts are of no use to whoever takes rows.
-            unkept: (!unkept.is_empty())
-                .then(|| Unkept { columns: unkept, again: Arc::new(|_, _| None) }),
+            unkept: Some(Unkept { columns: unkept, again: Arc::new(|_, _| None) }),
             waiting: vec![Codes::default(); table.columns.len()],
             rows: Vec::new(),
         })
