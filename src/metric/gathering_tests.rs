@@ -33,7 +33,7 @@ nth = { per = ["事", "状态"], order = ["日", "说明"], as = "第几" }
 "事" = { type = "text" }
 "说明" = { type = "text" }
 "过期" = { type = "bool", expr = '日 < as_of' }
-"倍" = { type = "int", expr = 'm::times(分)' }
+"倍" = { type = "number", expr = 'm::times(分)' }
 [metrics.count]
 table = "ledger"
 count = '状态 == "完成"'
@@ -107,11 +107,16 @@ struct Outcome {
 
 /// Where rows are kept, and where they are handed on.
 fn both(rows: &[Row], block: u64, size: SizeOfPart, few: fn(usize) -> usize) -> [Outcome; 2] {
+    both_of(&ledger(rows), block, size, few)
+}
+
+/// The same of a file.
+fn both_of(text: &str, block: u64, size: SizeOfPart, few: fn(usize) -> usize) -> [Outcome; 2] {
     let module = "/// How often.\nfn times(n) { 6 / (n + 1) }\n";
     let method = method(METHOD, &[("m.rhai", module)]);
     let file =
         |name: &str, text: &str| InputFile { name: name.into(), bytes: Arc::from(text.as_bytes()) };
-    let bytes: Arc<[u8]> = Arc::from(ledger(rows).as_bytes());
+    let bytes: Arc<[u8]> = Arc::from(text.as_bytes());
     let large = LargeFile { name: "ledger.csv".into(), source: Arc::new(bytes) };
     let files = [file(TEAMS.0, TEAMS.1)];
     let round = RoundData::on(Date::new(2026, 6, 30).unwrap());
@@ -164,6 +169,7 @@ proptest! {
         let few: fn(usize) -> usize = if once { |_| usize::MAX } else { |_| 0 };
         let outcomes = both(&rows, block, SIZES[size], few);
         prop_assert_eq!(differences(&outcomes), Vec::<String>::new());
+        prop_assert!(outcomes[0].kept && !outcomes[1].kept);
     }
 }
 
@@ -188,4 +194,29 @@ fn rows_are_kept_where_they_are_wanted_together() {
     let row: Row = (0, Some(true), Some(1), Some(3), None);
     assert!(both(&[row; 90], 100, |_, _| None, |_| 0)[1].kept);
     assert!(!both(&[row; 90], 100, |_, _| Some(5), |_| 0)[1].kept);
+}
+
+#[test]
+fn keys_are_told_apart_across_parts() {
+    let row = |at: u8| -> Row { (at % 3, Some(true), Some(i64::from(at % 5)), Some(3), Some(at)) };
+    let text = ledger(&(0..120).map(row).collect::<Vec<_>>());
+    let (header, rows) = text.split_once('\n').unwrap();
+    let mut rows: Vec<&str> = rows.lines().collect();
+    let look = |rows: &[&str]| {
+        let outcomes =
+            both_of(&format!("{header}\n{}\n", rows.join("\n")), 100, |_, _| Some(5), |_| 0);
+        assert_eq!(differences(&outcomes), Vec::<String>::new());
+        let repeated = outcomes[1].lines.iter().any(|line| line.contains("duplicate-key"));
+        (outcomes[1].kept, repeated)
+    };
+    assert_eq!(look(&rows), (false, false));
+    let repeated = rows[3];
+    rows.push(repeated);
+    assert_eq!(look(&rows), (true, true));
+    rows.pop();
+    // Up and down.
+    rows.sort_by_key(|row| row.chars().rev().collect::<String>());
+    assert_eq!(look(&rows), (false, false));
+    rows.push(repeated);
+    assert_eq!(look(&rows), (true, true));
 }
