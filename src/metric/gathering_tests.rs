@@ -49,6 +49,9 @@ mean = '分 / 3'
 [metrics.sum]
 table = "ledger"
 sum = '分'
+[metrics.weighted]
+table = "ledger"
+sum = 'days(日, as_of) * 分'
 [metrics.days]
 table = "ledger"
 distinct = '日'
@@ -87,9 +90,10 @@ fn ledger(rows: &[Row]) -> String {
             Some(points) => points.to_string(),
             None => String::new(),
         };
-        let day = day.map_or(String::new(), |day| {
-            Date::new(2026, 1, 1).unwrap().add_days(day).unwrap().to_string()
-        });
+        // Some days are written so that a note says how they are read.
+        let start = Date::new(2026, 1, 1).unwrap();
+        let day = day.map_or(String::new(), |day| start.add_days(day).unwrap().to_string());
+        let day = if id % 11 == 10 { day.replace('-', ".") } else { day };
         let matter = matter.map_or(String::new(), |matter| format!("事项{matter}"));
         let about = id * 7 % 5;
         text += &format!("N-{id:05},{team},{indicator},{done},{points},{day},{matter},说{about}\n");
@@ -107,13 +111,19 @@ struct Outcome {
 
 /// Where rows are kept, and where they are handed on.
 fn both(rows: &[Row], block: u64, size: SizeOfPart, few: fn(usize) -> usize) -> [Outcome; 2] {
-    both_of(&ledger(rows), block, size, few)
+    both_of(METHOD, &ledger(rows), block, size, few)
 }
 
 /// The same of a file.
-fn both_of(text: &str, block: u64, size: SizeOfPart, few: fn(usize) -> usize) -> [Outcome; 2] {
+fn both_of(
+    method_text: &str,
+    text: &str,
+    block: u64,
+    size: SizeOfPart,
+    few: fn(usize) -> usize,
+) -> [Outcome; 2] {
     let module = "/// How often.\nfn times(n) { 6 / (n + 1) }\n";
-    let method = method(METHOD, &[("m.rhai", module)]);
+    let method = method(method_text, &[("m.rhai", module)]);
     let file =
         |name: &str, text: &str| InputFile { name: name.into(), bytes: Arc::from(text.as_bytes()) };
     let bytes: Arc<[u8]> = Arc::from(text.as_bytes());
@@ -190,8 +200,18 @@ fn rows_are_kept_where_they_are_wanted_together() {
     let outcomes = both(&[row; 90], 100, |_, _| Some(5), |_| 0);
     assert_eq!(differences(&outcomes), Vec::<String>::new());
     assert!(outcomes[1].kept);
-    // Parts are not worth it.
+    // Of metrics that cannot be added up, and where it is not worth it.
     let row: Row = (0, Some(true), Some(1), Some(3), None);
+    let alone = "where = '分 == 2'\nvalue = '日'";
+    let mut rows = [row; 90];
+    (rows[0].2, rows[80].2) = (Some(2), Some(2));
+    let of_derived = "count = true\nunit = \"过期\"";
+    for metric in [alone, of_derived] {
+        let method = format!("{METHOD}\n[metrics.more]\ntable = \"ledger\"\n{metric}\n");
+        let outcomes = both_of(&method, &ledger(&rows), 100, |_, _| Some(5), |_| 0);
+        assert_eq!(differences(&outcomes), Vec::<String>::new());
+        assert!(outcomes[1].kept);
+    }
     assert!(both(&[row; 90], 100, |_, _| None, |_| 0)[1].kept);
     assert!(!both(&[row; 90], 100, |_, _| Some(5), |_| 0)[1].kept);
 }
@@ -203,8 +223,13 @@ fn keys_are_told_apart_across_parts() {
     let (header, rows) = text.split_once('\n').unwrap();
     let mut rows: Vec<&str> = rows.lines().collect();
     let look = |rows: &[&str]| {
-        let outcomes =
-            both_of(&format!("{header}\n{}\n", rows.join("\n")), 100, |_, _| Some(5), |_| 0);
+        let outcomes = both_of(
+            METHOD,
+            &format!("{header}\n{}\n", rows.join("\n")),
+            100,
+            |_, _| Some(5),
+            |_| 0,
+        );
         assert_eq!(differences(&outcomes), Vec::<String>::new());
         let repeated = outcomes[1].lines.iter().any(|line| line.contains("duplicate-key"));
         (outcomes[1].kept, repeated)
