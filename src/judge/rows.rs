@@ -53,7 +53,10 @@ impl Rows {
         match self.list.as_deref() {
             Some(List::Joined(joined)) => joined.split(BETWEEN).try_for_each(take),
             Some(List::OfFile { file, rows }) => {
-                let mut text = format!("{file}:");
+                // No number of 32 bits has more digits.
+                let mut text = String::with_capacity(file.len() + 1 + 10);
+                text.push_str(file);
+                text.push(':');
                 let start = text.len();
                 rows.iter().try_for_each(|row| {
                     text.truncate(start);

@@ -17,6 +17,11 @@ pub(crate) fn exact(number: &Number) -> String {
     number.to_short(12)
 }
 
+/// The same handed to `take`; no text is made for it.
+pub(crate) fn with_exact<R>(number: &Number, take: impl FnOnce(&str) -> R) -> R {
+    number.with_short(12, take)
+}
+
 /// For people who add up by hand: exact if six decimals are enough, else four decimals.
 pub(crate) fn by_hand(number: &Number) -> String {
     if &number.round_half_up(6) == number { number.to_short(6) } else { number.to_short(4) }

@@ -1,12 +1,12 @@
 //! A table on its way out: what CSV and workbook have in common.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
     figure,
     label::Label,
     ledger::rows_in_words,
-    text::{clean, is_clean},
+    text::{clean, cleaned, is_clean},
 };
 use crate::{
     diagnostic::Language,
@@ -29,9 +29,9 @@ pub(crate) enum Cell {
     /// Nothing is known. Never 0.
     Blank,
     /// Already clean.
-    Text(String),
+    Text(Arc<str>),
     /// A word from a closed list: its id and what people read.
-    Word(&'static str, String),
+    Word(&'static str, Cow<'static, str>),
     /// With the method's decimals.
     Score(Number),
     /// With all its decimals.
@@ -47,8 +47,8 @@ pub(crate) enum Cell {
 impl Cell {
     /// Free text; blank if there is nothing in it.
     pub(crate) fn text(text: impl AsRef<str>) -> Self {
-        let text = clean(text.as_ref());
-        if text.is_empty() { Self::Blank } else { Self::Text(text) }
+        let text = cleaned(text.as_ref());
+        if text.is_empty() { Self::Blank } else { Self::Text(text.into()) }
     }
 
     /// Free text, if there is any.
@@ -98,10 +98,10 @@ impl Cell {
     /// Yes or no.
     pub(crate) fn truth(value: bool, language: Language) -> Self {
         match (value, language) {
-            (true, Language::Chinese) => Self::Word("yes", "是".to_owned()),
-            (false, Language::Chinese) => Self::Word("no", "否".to_owned()),
-            (true, Language::English) => Self::Word("yes", "yes".to_owned()),
-            (false, Language::English) => Self::Word("no", "no".to_owned()),
+            (true, Language::Chinese) => Self::Word("yes", "是".into()),
+            (false, Language::Chinese) => Self::Word("no", "否".into()),
+            (true, Language::English) => Self::Word("yes", "yes".into()),
+            (false, Language::English) => Self::Word("no", "no".into()),
         }
     }
 
@@ -114,7 +114,8 @@ impl Cell {
     pub(crate) fn plain(&self, evaluation: &Evaluation, language: Language) -> Cow<'_, str> {
         match self {
             Self::Blank => Cow::Borrowed(""),
-            Self::Text(text) | Self::Rows(text, _) => Cow::Borrowed(text),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Rows(text, _) => Cow::Borrowed(text),
             Self::Word(id, name) => Cow::Borrowed(match language {
                 Language::Chinese => name,
                 Language::English => id,

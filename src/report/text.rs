@@ -37,10 +37,15 @@ pub(crate) fn cleaned(text: &str) -> Cow<'_, str> {
 /// Most texts are Chinese or ASCII without many digits, on which nothing is to be done; one look tells. It is never
 /// wrongly yes.
 pub(crate) fn is_clean(text: &str) -> bool {
+    !text.starts_with(' ') && !text.ends_with(' ') && are_clean(text.chars())
+}
+
+/// The same of the characters of a text that has no spaces at its ends.
+pub(crate) fn are_clean(text: impl Iterator<Item = char>) -> bool {
     // No number of a person has fewer digits, and only an address has an @.
     const FEWEST_DIGITS: usize = 10;
     let mut digits = 0;
-    for c in text.chars() {
+    for c in text {
         match c {
             '0'..='9' => {
                 digits += 1;
@@ -56,7 +61,7 @@ pub(crate) fn is_clean(text: &str) -> bool {
             _ => return false,
         }
     }
-    !text.starts_with(' ') && !text.ends_with(' ')
+    true
 }
 
 /// How many columns of a fixed-width font a clean text takes; a Chinese character takes two.

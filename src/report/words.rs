@@ -17,18 +17,18 @@ pub(crate) const fn pick<'a>(language: Language, zh: &'a str, en: &'a str) -> &'
 
 /// What became of a node.
 pub(crate) fn status(status: Status, language: Language) -> Cell {
-    Cell::Word(status.id(), status.message().in_language(language).to_owned())
+    Cell::Word(status.id(), status.message().in_language(language).to_owned().into())
 }
 
 /// The kind of a ledger line.
 pub(crate) fn kind(kind: LedgerKind, language: Language) -> Cell {
-    Cell::Word(kind.id(), kind.message().in_language(language).to_owned())
+    Cell::Word(kind.id(), kind.message().in_language(language).to_owned().into())
 }
 
 /// A kind of absence, as the evaluation has it.
 pub(crate) fn absence(id: Option<&str>, language: Language) -> Cell {
     match id.map(|id| (id, Absence::from_id(id))) {
-        Some((_, Some(kind))) => Cell::Word(kind.id(), kind.name(language)),
+        Some((_, Some(kind))) => Cell::Word(kind.id(), kind.name(language).into()),
         Some((id, None)) => Cell::text(id),
         None => Cell::Blank,
     }

@@ -25,11 +25,12 @@ pub(crate) fn ledger(evaluation: &Evaluation, teams: &[TeamResult], language: La
         l::ROWS,
     ]);
     for team in teams {
+        let (id, name) = (Cell::text(&team.id), Cell::text(&team.name));
         for entry in of_team(evaluation, team, language) {
             builder.row(vec![
-                Cell::text(&team.id),
-                Cell::text(&team.name),
-                Cell::Word(entry.part.id(), entry.part.name(language).to_owned()),
+                id.clone(),
+                name.clone(),
+                Cell::Word(entry.part.id(), entry.part.name(language).into()),
                 Cell::text(entry.id),
                 Cell::text(entry.name),
                 Cell::Count(entry.number as u64),

@@ -1,8 +1,7 @@
 use crate::{
     diagnostic::Language,
-    judge::evaluation::{Evaluation, TeamResult},
+    judge::evaluation::{Evaluation, MetricInfo, TeamResult},
     report::{
-        class::node_id,
         label as l,
         sheet::{Builder, Cell, Sheet},
         words,
@@ -30,9 +29,19 @@ pub(crate) fn metrics(evaluation: &Evaluation, teams: &[TeamResult], language: L
     if evaluation.draft {
         builder = builder.columns(&[l::UNRESOLVED]);
     }
+    // Many rows have the same ones.
+    let named = |metric: &MetricInfo| [Cell::text(&metric.id), Cell::text(&metric.name)];
+    let metrics: Vec<[Cell; 2]> = evaluation.metrics.iter().map(named).collect();
+    let nodes: Vec<Cell> = evaluation.nodes.iter().map(|node| Cell::text(&node.id)).collect();
+    let known = |cell: Option<&Cell>| cell.cloned().unwrap_or(Cell::Blank);
     for team in teams {
+        let (id, name) = (Cell::text(&team.id), Cell::text(&team.name));
         for measure in &team.measures {
             let metric = evaluation.metrics.get(measure.metric);
+            let [metric_id, metric_name] = match metrics.get(measure.metric) {
+                Some([id, name]) => [id, name].map(Cell::clone),
+                None => [Cell::Blank, Cell::Blank],
+            };
             let is_rate = metric.is_some_and(|metric| metric.is_rate);
             let value = match (&measure.value, &measure.text) {
                 (Some(value), _) if is_rate => Cell::Share(value.clone()),
@@ -40,11 +49,11 @@ pub(crate) fn metrics(evaluation: &Evaluation, teams: &[TeamResult], language: L
                 (None, text) => Cell::text_or_blank(text.as_ref()),
             };
             let mut row = vec![
-                Cell::text(&team.id),
-                Cell::text(&team.name),
-                Cell::text_or_blank(measure.node.map(|node| node_id(evaluation, node))),
-                Cell::text_or_blank(metric.map(|metric| &metric.id)),
-                Cell::text_or_blank(metric.map(|metric| &metric.name)),
+                id.clone(),
+                name.clone(),
+                known(measure.node.and_then(|node| nodes.get(node))),
+                metric_id,
+                metric_name,
                 Cell::exact(measure.numerator.as_ref()),
                 Cell::exact(measure.denominator.as_ref()),
                 value,

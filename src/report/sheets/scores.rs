@@ -72,7 +72,7 @@ pub(crate) fn scores(evaluation: &Evaluation, teams: &[TeamResult], language: La
         if has_lists {
             row.push(
                 list(evaluation, team, language)
-                    .map_or(Cell::Blank, |(id, name)| Cell::Word(id, name)),
+                    .map_or(Cell::Blank, |(id, name)| Cell::Word(id, name.into())),
             );
         }
         // A team without a total has no bonus and no deduction either: blank is not 0.

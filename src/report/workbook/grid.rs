@@ -165,7 +165,8 @@ fn write_cell(
 /// The text in a cell; nothing if there is a number in it.
 pub(super) fn text_of(cell: &Cell, language: Language) -> Cow<'_, str> {
     match cell {
-        Cell::Text(text) | Cell::Rows(_, text) => shortened(text),
+        Cell::Text(text) => shortened(text),
+        Cell::Rows(_, text) => shortened(text),
         Cell::Word(_, name) if language == Language::Chinese => Cow::Borrowed(name),
         Cell::Word(id, _) if id.contains('_') => Cow::Owned(id.replace('_', " ")),
         Cell::Word(id, _) => Cow::Borrowed(id),
@@ -252,7 +253,8 @@ const fn is_text(cell: &Cell) -> bool {
 fn cell_width(cell: &Cell, language: Language) -> usize {
     match cell {
         Cell::Blank => 0,
-        Cell::Text(text) | Cell::Rows(_, text) => width(text) + PADDING,
+        Cell::Text(text) => width(text) + PADDING,
+        Cell::Rows(_, text) => width(text) + PADDING,
         Cell::Word(id, name) => match language {
             Language::Chinese => width(name),
             Language::English => width(id),

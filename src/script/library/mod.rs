@@ -348,7 +348,8 @@ fn numbers(items: &[Data]) -> Result<Vec<Number>, End> {
 
 /// A number as a percentage: `88.46%`.
 fn percentage(number: &Number) -> String {
-    let mut shown = (number * &Number::from(100i64)).to_short(2);
+    let mut shown = String::with_capacity(8);
+    (number * &Number::from(100i64)).with_short(2, |number| shown.push_str(number));
     shown.push('%');
     shown
 }

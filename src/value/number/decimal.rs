@@ -59,8 +59,8 @@ impl Decimal {
         Number::from_i128(if self.negative { -units } else { units }, u128::from(self.scale))
     }
 
-    /// As a text.
-    pub(super) fn text(&self) -> String {
+    /// Hands its text to `take`.
+    pub(super) fn with_text<R>(&self, take: impl FnOnce(&str) -> R) -> R {
         // 20 digits before the point, 18 behind it, and the sign.
         let mut text = [0u8; 40];
         let mut free = text.iter_mut().rev();
@@ -92,7 +92,12 @@ impl Decimal {
             put(b'-');
         }
         let text = text.get(text.len() - used..).unwrap_or_default();
-        std::str::from_utf8(text).unwrap_or_default().to_owned()
+        take(std::str::from_utf8(text).unwrap_or_default())
+    }
+
+    /// As a text.
+    pub(super) fn text(&self) -> String {
+        self.with_text(str::to_owned)
     }
 
     /// The same without zeros at its end.

@@ -7,6 +7,7 @@ use dashu_ratio::RBig;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{Big, Number, Small, decimal::Decimal};
+use crate::value::push_digits;
 
 impl Number {
     /// Reads a plain decimal number by its digits: `12`, `-0.50`, `+3.`, `.5`, `1.5e-3`. No spaces, no
@@ -88,10 +89,15 @@ impl Number {
     /// With at most `places` decimals and no trailing zeros: `14.5`.
     #[must_use]
     pub fn to_short(&self, places: u32) -> String {
-        if let Some(decimal) = Decimal::of(self, places) {
-            return decimal.shortened().text();
+        self.with_short(places, str::to_owned)
+    }
+
+    /// The same handed to `take`; no text is made for it.
+    pub(crate) fn with_short<R>(&self, places: u32, take: impl FnOnce(&str) -> R) -> R {
+        match Decimal::of(self, places) {
+            Some(decimal) => decimal.shortened().with_text(take),
+            None => take(&Self::shortened(&self.to_fixed_slowly(places))),
         }
-        Self::shortened(&self.to_fixed_slowly(places))
     }
 
     /// `fixed` without the zeros at its end.
@@ -107,6 +113,11 @@ impl Number {
     /// no decimal with at most 12 places is exact.
     #[must_use]
     pub fn to_exact(&self) -> String {
+        self.with_exact(str::to_owned)
+    }
+
+    /// The same handed to `take`; no text is made for it.
+    fn with_exact<R>(&self, take: impl FnOnce(&str) -> R) -> R {
         const PLACES: u32 = 12;
         let is_decimal = match &self.0 {
             // In lowest terms it is one if all of its denominator goes into a power of ten.
@@ -116,11 +127,18 @@ impl Number {
             Big(_) => &self.round_half_up(PLACES) == self,
         };
         if is_decimal {
-            return self.to_short(PLACES);
+            return self.with_short(PLACES, take);
         }
         match &self.0 {
-            Small { numerator, denominator } => format!("{numerator}/{denominator}"),
-            Big(big) => format!("{}/{}", big.numerator(), big.denominator()),
+            Small { numerator, denominator } => {
+                let mut text = String::with_capacity(24);
+                text.push_str(if *numerator < 0 { "-" } else { "" });
+                push_digits(&mut text, numerator.unsigned_abs());
+                text.push('/');
+                push_digits(&mut text, u64::from(*denominator));
+                take(&text)
+            }
+            Big(big) => take(&format!("{}/{}", big.numerator(), big.denominator())),
         }
     }
 }
@@ -144,7 +162,7 @@ fn in_words(negative: bool, whole: &str, part: &str, shift: i64) -> Option<Numbe
 /// At most four decimals, without trailing zeros, as numbers stand in texts for people.
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_short(4))
+        self.with_short(4, |text| f.write_str(text))
     }
 }
 
@@ -157,7 +175,7 @@ impl fmt::Debug for Number {
 /// As a text, exact: see [`Number::to_exact`].
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.to_exact())
+        self.with_exact(|text| serializer.serialize_str(text))
     }
 }
 
