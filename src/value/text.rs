@@ -101,7 +101,9 @@ pub fn one_line(text: &str) -> String {
 /// Nothing but spaces and invisible characters?
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| is_space(c) || is_invisible(c))
+    // Most texts begin with a letter or a digit.
+    !matches!(text.as_bytes(), [b'!'..=b'~', ..])
+        && text.chars().all(|c| is_space(c) || is_invisible(c))
 }
 
 #[cfg(test)]

@@ -42,12 +42,30 @@ impl Draw {
 
     /// A place in a list of `length` items, each alike; 0 of an empty list.
     pub(in crate::judge) fn place(&mut self, length: usize) -> usize {
+        Self::place_of(self.random.next_u64() >> 11, length)
+    }
+
+    /// That of so many steps of 2⁻⁵³.
+    fn place_of(steps: u64, length: usize) -> usize {
+        // A product of floats is rounded by less than this, which carries it to the next whole number only from near.
+        const SHORT: usize = 1 << 10;
+        const NEAR: u64 = (1 << 53) - SHORT as u64;
+        let product = if length < SHORT { steps * length as u64 } else { u64::MAX };
+        match usize::try_from(product >> 53) {
+            Ok(place) if product % (1 << 53) < NEAR => place,
+            _ => Self::place_by_floats(steps, length),
+        }
+    }
+
+    /// The same as floats have it.
+    fn place_by_floats(steps: u64, length: usize) -> usize {
+        let uniform = steps as f64 / (1u64 << 53) as f64;
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "below the length of a list"
         )]
-        let place = (self.uniform() * length as f64) as usize;
+        let place = (uniform * length as f64) as usize;
         place.min(length.saturating_sub(1))
     }
 
@@ -146,6 +164,24 @@ mod tests {
         }
         let (first, _) = moments(|| draw.dirichlet(&[0.4, 0.6], 50.0)[0]);
         assert!((first - 0.4).abs() < 0.003, "{first}");
+    }
+
+    #[test]
+    fn places_are_those_of_floats() {
+        let mut random = Draw::new(4).random;
+        for length in (0..40).chain([600, 1_022, 1_023, 1_024, 1_025, 5_000]) {
+            let near = (0..=length as u64).flat_map(|at| {
+                // Where a place begins, and what is just before it.
+                let edge = (u128::from(at) << 53).div_ceil(length.max(1) as u128);
+                let edge = u64::try_from(edge).unwrap();
+                (0..9).map(move |before| edge.saturating_sub(before).min((1 << 53) - 1))
+            });
+            let drawn: Vec<u64> = (0..200).map(|_| random.next_u64() >> 11).collect();
+            for steps in near.chain(drawn) {
+                let floats = Draw::place_by_floats(steps, length);
+                assert_eq!(Draw::place_of(steps, length), floats, "{steps} of {length}");
+            }
+        }
     }
 
     #[test]

@@ -26,6 +26,10 @@ pub(super) struct Measure(pub(super) Number, pub(super) MetricMark);
 #[derive(Debug, Clone)]
 pub(super) struct Record(pub(super) Arc<IndexMap<Arc<str>, Data>>);
 
+/// An array that nobody changes, on its way to a function of the library: it is not made one of Rhai's and back.
+#[derive(Debug, Clone)]
+pub(super) struct Items(pub(super) Data);
+
 /// A points ledger.
 #[derive(Debug, Clone)]
 pub(super) struct Ledger(pub(super) Arc<Points>);
@@ -70,6 +74,9 @@ pub(super) fn to_data(dynamic: &Dynamic) -> Result<Data, End> {
     }
     if let Some(number) = dynamic.read_lock::<Number>() {
         return Ok(Data::number(number.clone()));
+    }
+    if let Some(items) = dynamic.read_lock::<Items>() {
+        return Ok(items.0.clone());
     }
     if let Some(measure) = dynamic.read_lock::<Measure>() {
         return Ok(Data::Measure(measure.0.clone(), measure.1));

@@ -39,6 +39,8 @@ pub(in crate::script) mod names {
     pub(in crate::script) const GLOBAL: &str = "zx·global";
     pub(in crate::script) const CALL: &str = "zx·call";
     pub(in crate::script) const PROPERTY: &str = "zx·property";
+    /// The same for a function of the library.
+    pub(in crate::script) const HANDED: &str = "zx·handed";
     pub(in crate::script) const AT: &str = "zx·at";
     pub(in crate::script) const KEY: &str = "zx·key";
     pub(in crate::script) const TEXT: &str = "zx·text";

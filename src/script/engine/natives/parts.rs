@@ -9,7 +9,7 @@ use crate::{
     script::{
         Data,
         engine::{
-            bridge::{Record, raise, to_data, to_dynamic},
+            bridge::{Items, Record, raise, to_data, to_dynamic},
             runtime::run,
         },
         operator::{at, key, no_key, property},
@@ -42,6 +42,16 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_raw_fn(names::PROPERTY, [any(), any()], |_, arguments| {
         let name = argument(arguments, 1).clone().into_immutable_string().unwrap_or_default();
         part(argument(arguments, 0), &name)
+    });
+    engine.register_raw_fn(names::HANDED, [any(), any()], |_, arguments| {
+        let (of, name) = (argument(arguments, 0), argument(arguments, 1));
+        let name = name.clone().into_immutable_string().unwrap_or_default();
+        if let Some(record) = of.read_lock::<Record>()
+            && let Some(items @ Data::Array(_)) = record.0.get(name.as_str())
+        {
+            return Ok(Dynamic::from(Items(items.clone())));
+        }
+        part(of, &name)
     });
     engine.register_raw_fn(names::AT, [any(), any()], |_, arguments| {
         let (of, index) = (argument(arguments, 0), argument(arguments, 1));

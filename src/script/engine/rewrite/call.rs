@@ -16,6 +16,16 @@ use crate::{
     },
 };
 
+/// A part of a record that is an argument of a function of the library goes there as it is.
+fn hand_over(argument: &mut Expr) {
+    if let Expr::FnCall(call, position) = argument
+        && call.name == names::PROPERTY
+    {
+        let arguments = std::mem::take(&mut call.args).into_iter().collect();
+        *argument = internal(names::HANDED, arguments, *position);
+    }
+}
+
 impl Rewriter<'_> {
     /// A call, also of an operator.
     pub(super) fn call(&mut self, mut call: FnCallExpr, position: Position) -> Expr {
@@ -51,6 +61,9 @@ impl Rewriter<'_> {
             return self.pack_function(self.catalogue.module, &name, arguments, position);
         }
         self.known(&name, count, position);
+        if native(&name).is_some() {
+            call.args.iter_mut().for_each(hand_over);
+        }
         let divides = DIVIDING.iter().zip(names::DIVIDING).find(|(known, _)| ***known == *name);
         if let Some((_, watched)) = divides
             && let Some(spot) = self.spot(DecisionKind::Zones, position, None)
