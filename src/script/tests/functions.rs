@@ -82,6 +82,41 @@ fn functions_call_each_other_over_modules() {
     assert_eq!(said(refused), ["乙::倍 标了 private，只能在本模块内用"]);
 }
 
+/// Handed on as it is or made one of Rhai's first: the library sees the same.
+#[test]
+fn arrays_of_params_are_the_same_to_the_library_however_they_come() {
+    let script = module(
+        "fn direct(x) { curve(10, x, params.line, \"甲\") }\n\
+         fn through(x) { let line = params.line; curve(10, x, line, \"甲\") }\n\
+         fn nested(x) { curve(10, x, params.inner.line, \"甲\") }\n\
+         fn sums() { sum(params.list) + sum(params.list.map(|x| x * 2)) }\n\
+         fn kept() { let list = params.list; list.push(100); sum(params.list) }\n\
+         fn methods() { params.list.sum() + max(params.list) }\n\
+         fn none() { sum(params.nothing) }",
+    );
+    let pair =
+        |a: &str, b: &str| Data::array(vec![Data::number(number(a)), Data::number(number(b))]);
+    let line = Data::array(vec![pair("0", "0"), pair("0.9", "0.5"), pair("1", "1")]);
+    let list = Data::array(["1", "0.5", "2"].map(|text| Data::number(number(text))).into());
+    let params = Data::map([
+        (Arc::from("inner"), Data::map([(Arc::from("line"), line.clone())])),
+        (Arc::from("line"), line),
+        (Arc::from("list"), list),
+    ]);
+    let world = World::new().params(params);
+    for x in ["0", "0.3", "0.95", "1"] {
+        let slow = run(&script, &world, &format!("m::through({x})")).unwrap();
+        for way in ["direct", "nested"] {
+            assert_eq!(run(&script, &world, &format!("m::{way}({x})")).unwrap(), slow);
+        }
+    }
+    assert_eq!(shown_with(&script, &world, "m::direct(0.95)"), "7.5");
+    assert_eq!(shown_with(&script, &world, "m::sums()"), "10.5");
+    assert_eq!(shown_with(&script, &world, "m::kept()"), "3.5");
+    assert_eq!(shown_with(&script, &world, "m::methods()"), "5.5");
+    assert!(run(&script, &world, "m::none()").is_err());
+}
+
 #[test]
 fn params_and_reference_tables_are_seen_without_being_handed_in() {
     let script = module(
