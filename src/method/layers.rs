@@ -126,8 +126,10 @@ fn source(name: &Arc<str>, bytes: &[u8], pack: usize) -> Option<SourceFile> {
 }
 
 fn read(pack: Pack, asked: &str, number: usize, diagnostics: &mut Diagnostics) -> Layer {
-    let id = id_of(&pack).unwrap_or_else(|| Arc::from(asked));
-    let prefix = if number == 0 { String::new() } else { format!("{id}/") };
+    let look_up = |pack: &Pack| id_of(pack).unwrap_or_else(|| Arc::from(asked));
+    // Files of the first pack go by their names alone, and its id is met with when they are read.
+    let mut id = (number > 0).then(|| look_up(&pack));
+    let prefix = id.as_ref().map_or_else(String::new, |id| format!("{id}/"));
     let mut table = Table::default();
     let mut first: Option<Spot> = None;
     let mut broken = false;
@@ -144,6 +146,9 @@ fn read(pack: Pack, asked: &str, number: usize, diagnostics: &mut Diagnostics) -
             broken = true;
             continue;
         };
+        if id.is_none() && !broken {
+            id = parsed.get("method").and_then(|field| field.item.text_at("id")).cloned();
+        }
         flatten(&mut parsed, diagnostics);
         join_files(&mut table, parsed, diagnostics);
     }
@@ -165,6 +170,7 @@ fn read(pack: Pack, asked: &str, number: usize, diagnostics: &mut Diagnostics) -
             SourceFile { name: Arc::from(name.as_str()), text: String::new(), pack: number };
         Spot { file: Arc::new(file), span: 0..0 }
     });
+    let id = id.unwrap_or_else(|| look_up(&pack));
     Layer { id, prefix, pack, table, spot, broken }
 }
 

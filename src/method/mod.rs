@@ -109,23 +109,29 @@ fn make(
         return (None, found);
     }
     let mut locks = overlay::Locks::default();
-    let mut merged = layers.last_mut().map(|base| base.table.clone()).unwrap_or_default();
+    // Nobody looks at the layers' own again.
+    let mut merged =
+        layers.last_mut().map(|base| std::mem::take(&mut base.table)).unwrap_or_default();
     for at in (0..layers.len().saturating_sub(1)).rev() {
         locks = overlay::Locks { indicators: locks::locked(&merged), ..Default::default() };
         let below = layers.get(at + 1..).unwrap_or_default();
         if let (false, Some(base)) = (locks.indicators.is_empty(), below.first()) {
-            let (method, _) = build::build(merged.clone(), &base.spot, below, &locks, false);
+            let document = whole(merged, &base.spot);
+            let (method, _) = build::build(&document, below, &locks, false);
+            merged = table_of(document);
             if let Some(method) = method {
                 locks = locks::locks(&method, below);
             }
         }
-        let over = layers.get(at).map(|layer| layer.table.clone()).unwrap_or_default();
+        let over = layers.get_mut(at).map(|layer| std::mem::take(&mut layer.table));
+        let over = over.unwrap_or_default();
         merged = overlay::lay(merged, over, &locks, &mut found);
     }
     let Some(top) = layers.first() else { return (None, found) };
     change::apply(&mut merged, settings, &mut found);
-    let document = merged.clone();
-    let (method, mistakes) = build::build(merged, &top.spot, &layers, &locks, watched);
+    let document = whole(merged, &top.spot);
+    let (method, mistakes) = build::build(&document, &layers, &locks, watched);
+    let document = table_of(document);
     found.extend(mistakes);
     let mut found = without_echoes(found);
     found.sort();
@@ -134,6 +140,19 @@ fn make(
         Made { method, document, layers }
     });
     (made, found)
+}
+
+/// The tree of a document as one item.
+fn whole(table: document::Table, spot: &document::Spot) -> document::Item {
+    document::Item { content: document::Content::Table(table), spot: spot.clone() }
+}
+
+/// What [`whole`] was made of.
+fn table_of(item: document::Item) -> document::Table {
+    match item.content {
+        document::Content::Table(table) => table,
+        _ => document::Table::default(),
+    }
 }
 
 /// Mistakes of TOML itself.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use super::model::{ColumnIndex, MetricIndex, TableIndex};
 use crate::script::{Kind, Names};
@@ -53,7 +54,7 @@ pub enum Symbol {
 /// The names that an expression may use; a slot is a place in the list.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
-    names: IndexMap<Arc<str>, (Symbol, Kind)>,
+    names: IndexMap<Arc<str>, (Symbol, Kind), FxBuildHasher>,
 }
 
 impl Scope {
@@ -61,6 +62,11 @@ impl Scope {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No names yet, and room for so many.
+    pub(crate) fn with_capacity(names: usize) -> Self {
+        Self { names: IndexMap::with_capacity_and_hasher(names, FxBuildHasher) }
     }
 
     /// Adds a name. Returns what the name meant before, if it meant something.

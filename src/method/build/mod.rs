@@ -33,7 +33,7 @@ pub(crate) use self::plan::{metrics_of, rules_of};
 pub(crate) use self::{constants::constant, modules::mentions_param};
 use self::{judgement::Ids, scopes::Wanted};
 use super::{
-    document::{Content, Item, Spot},
+    document::{Content, Item},
     keys,
     layers::Layer,
     model::{
@@ -81,16 +81,17 @@ struct Builder<'a> {
 /// which is loaded first; `locks` says what modules of it must not be replaced; with `watched` it is counted
 /// which ways tests go.
 pub(super) fn build(
-    document: super::document::Table,
-    spot: &Spot,
+    document: &Item,
     layers: &[Layer],
     locks: &Locks,
     watched: bool,
 ) -> (Option<Method>, Diagnostics) {
     let mut found = Diagnostics::new();
-    validate(&document, spot, &keys::ROOT, &mut found);
-    let item = Item { content: Content::Table(document), spot: spot.clone() };
-    let Some(root) = Reader::new(&item, &keys::ROOT) else { return (None, found) };
+    let spot = &document.spot;
+    if let Content::Table(table) = &document.content {
+        validate(table, spot, &keys::ROOT, &mut found);
+    }
+    let Some(root) = Reader::new(document, &keys::ROOT) else { return (None, found) };
     let empty = Item { content: Content::Table(IndexMap::new()), spot: spot.clone() };
     let method = root.table("method", &keys::METHOD).or_else(|| Reader::new(&empty, &keys::METHOD));
     let Some(method) = method else { return (None, found) };

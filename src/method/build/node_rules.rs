@@ -91,7 +91,8 @@ impl<'a> Builder<'a> {
         let spot = draft.item("weak").map_or(draft.spot, |item| &item.spot).clone();
         let item = Item { content: Content::Table(table), spot };
         let reader = Reader::new(&item, &keys::WEAK)?;
-        let mut scope = scope.clone();
+        // Most have no expression, and there are many names.
+        let mut scope = if reader.has("when") { scope.clone() } else { Scope::new() };
         scope.insert(Arc::from("score"), Symbol::Score, Kind::Number);
         // A metric may be called so; only here the name then means two things.
         let covered: Vec<bool> = [("rate", Symbol::Rate), ("lost", Symbol::Lost)]

@@ -179,7 +179,11 @@ impl Builder<'_> {
 
     /// What everything sees that is worked out for a team, with `params` as they are there.
     pub(super) fn team_scope(&self, params: &Kind, metrics: MetricsSeen) -> Scope {
-        let mut scope = Scope::new();
+        // And a few that whoever asks for it adds.
+        const BUILT_IN: usize = 16;
+        let columns = self.roster().map_or(0, |roster| roster.columns.len());
+        let named = if metrics == MetricsSeen::None { 0 } else { self.metric_names.len() };
+        let mut scope = Scope::with_capacity(named + columns + self.tables.len() + BUILT_IN);
         scope.insert(Arc::from("params"), Symbol::Params, params.clone());
         scope.insert(Arc::from("as_of"), Symbol::AsOf, Kind::Date);
         scope.insert(Arc::from("team"), Symbol::Team, Kind::Text);

@@ -102,15 +102,23 @@ impl LongTable {
         let names: Vec<String> = (0..page.headers().count()).map(column_name).collect();
         let mut text = String::with_capacity(2 * PIECE);
         let mut looks = self.looks.iter();
+        let mut known: Option<(u32, String)> = None;
         for ((row, height), number) in page.rows().zip(&self.heights).zip(self.first + 1..) {
             let mut row_number = String::new();
             push_digits(&mut row_number, u64::from(number));
-            let height = f64::from(*height) * 0.75;
-            let columns = names.len();
+            // Most rows are as high as the one above.
+            let beginning = match &known {
+                Some((known, beginning)) if known == height => beginning,
+                _ => {
+                    let (columns, high) = (names.len(), f64::from(*height) * 0.75);
+                    let text =
+                        format!("\" spans=\"1:{columns}\" ht=\"{high}\" customHeight=\"1\">");
+                    &known.insert((*height, text)).1
+                }
+            };
             text += "<row r=\"";
             text += &row_number;
-            // Writing to a string cannot fail.
-            let _ = write!(text, "\" spans=\"1:{columns}\" ht=\"{height}\" customHeight=\"1\">");
+            text += beginning;
             for ((cell, name), look) in row.zip(&names).zip(&mut looks) {
                 text += "<c r=\"";
                 text += name;
