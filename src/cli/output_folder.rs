@@ -131,7 +131,7 @@ impl Files for NewFolder<'_> {
     fn begin(&mut self, name: &str) -> io::Result<()> {
         self.end()?;
         let path = self.new.path().join(name);
-        if let Some(folder) = path.parent() {
+        if let Some(folder) = path.parent().filter(|_| name.contains('/')) {
             fs::create_dir_all(folder)?;
         }
         self.file = Some(fs::File::create(path)?);

@@ -109,7 +109,7 @@ fn make(
         return (None, found);
     }
     let mut locks = overlay::Locks::default();
-    // Nobody looks at the layers' own again.
+    // What the lowest layer says is looked at here only; of the others it matters which modules they replace.
     let mut merged =
         layers.last_mut().map(|base| std::mem::take(&mut base.table)).unwrap_or_default();
     for at in (0..layers.len().saturating_sub(1)).rev() {
@@ -123,8 +123,7 @@ fn make(
                 locks = locks::locks(&method, below);
             }
         }
-        let over = layers.get_mut(at).map(|layer| std::mem::take(&mut layer.table));
-        let over = over.unwrap_or_default();
+        let over = layers.get(at).map(|layer| layer.table.clone()).unwrap_or_default();
         merged = overlay::lay(merged, over, &locks, &mut found);
     }
     let Some(top) = layers.first() else { return (None, found) };
