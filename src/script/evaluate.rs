@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Message, message},
-    value::Value,
+    value::{Absence, Value},
 };
 
 /// One evaluation.
@@ -26,6 +26,8 @@ pub(crate) struct Run<'a> {
     /// The parts seen so far of each part that is being worked out; `None` when nobody asks.
     seen: Option<Vec<Vec<Trace>>>,
     comparison: Option<Comparison>,
+    /// What a `return` gave that ends the function.
+    returned: Option<Data>,
 }
 
 impl<'a> Run<'a> {
@@ -37,7 +39,15 @@ impl<'a> Run<'a> {
     ) -> Self {
         let (locals, seen, comparison) = (Vec::new(), None, None);
         let watched = script.watcher().map(|watcher| (spots, watcher));
-        Self { script, environment, locator, watched, locals, seen, comparison }
+        let returned = None;
+        Self { script, environment, locator, watched, locals, seen, comparison, returned }
+    }
+
+    /// The value of a function with these arguments.
+    pub(crate) fn result(mut self, root: &Node, arguments: Vec<Data>) -> Result<Data, End> {
+        self.locals = arguments;
+        let value = self.node(root);
+        self.returned.map_or(value, Ok)
     }
 
     /// The value; an absent one, and one that ends for an absent one, are both `Ok`.
@@ -192,6 +202,11 @@ impl<'a> Run<'a> {
                 self.script.call(*function, arguments, self.environment.context())
             }
             Part::Watched { of, spot } => self.watched(of, *spot),
+            Part::Return(what) => {
+                self.returned = Some(self.node(what)?);
+                // Nobody asks what it is.
+                Err(End::Absent(Absence::NotReported))
+            }
             Part::Throw(what) => {
                 let said = in_text(&self.node(what)?)?;
                 Err(End::Fault(Box::new(Fault {

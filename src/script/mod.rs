@@ -22,6 +22,7 @@ mod lower;
 mod mistakes;
 pub(crate) mod operator;
 mod parse;
+mod plain;
 mod points;
 mod reference;
 mod scope;

@@ -5,6 +5,9 @@ use indexmap::IndexMap;
 use super::{Data, Kind};
 use crate::value::Calendar;
 
+/// What functions see beside their arguments, besides the reference tables.
+pub(super) const GLOBAL: &str = "params";
+
 /// The names that an expression may use, while it is compiled.
 pub trait Names {
     /// The slot and the kind of a variable.
@@ -48,6 +51,11 @@ impl Default for Context {
 }
 
 impl Context {
+    /// What a function sees under that name: `params`, or a reference table; nothing if it was not handed in.
+    pub(super) fn global(&self, name: &str) -> Option<&Data> {
+        if name == GLOBAL { Some(&self.params) } else { self.references.get(name) }
+    }
+
     /// The same with other params.
     #[must_use]
     pub fn with_params(&self, params: Data) -> Self {

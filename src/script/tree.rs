@@ -69,6 +69,8 @@ pub(crate) enum Part {
         arguments: Vec<Node>,
     },
     Throw(Box<Node>),
+    /// Ends the function with that value; stands only in functions that are run as trees.
+    Return(Box<Node>),
     /// A part whose ways are counted.
     Watched {
         of: Box<Node>,
@@ -146,7 +148,7 @@ impl Node {
             Part::Binary(Binary::Power, _) => 190,
             Part::Binary(..) => 180,
             Part::Unary(..) => 200,
-            Part::Throw(_) => 10,
+            Part::Throw(_) | Part::Return(_) => 10,
             Part::Watched { of, .. } => of.binds(),
             _ => u8::MAX,
         }
@@ -301,6 +303,10 @@ impl Printer<'_> {
             Part::Watched { of, .. } => self.bare(of, binds, out),
             Part::Throw(what) => {
                 out.push_str("throw ");
+                self.node(what, 0, out);
+            }
+            Part::Return(what) => {
+                out.push_str("return ");
                 self.node(what, 0, out);
             }
         }

@@ -1,7 +1,7 @@
 use super::{Report, RunOptions, Suite, Verdict, render::Human, run};
 use crate::{
     diagnostic::Language,
-    method::{ShippedPacks, embedded},
+    method::{self, ShippedPacks, embedded},
 };
 
 fn shipped(id: &str) -> Report {
@@ -17,5 +17,15 @@ fn the_shipped_tests_pass() {
         let human = Human { language: Language::English, quiet: true, width: 100, colour: false };
         assert!(report.is_good(), "{id}: {}", human.render(&report));
         assert!(report.count(Verdict::Passed) > 80, "{id}: {}", report.results.len());
+    }
+}
+
+#[test]
+fn most_functions_of_the_shipped_methods_run_as_trees() {
+    for id in embedded::ids() {
+        let method = method::load(&embedded::pack(id).unwrap(), &ShippedPacks).0.unwrap();
+        let functions = method.script.functions().len();
+        let trees = (0..functions).filter(|at| method.script.runs_as_tree(*at)).count();
+        assert!(functions == 0 || trees * 10 >= functions * 8, "{id}: {trees} of {functions}");
     }
 }

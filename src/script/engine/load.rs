@@ -20,6 +20,7 @@ use crate::{
         lower::code,
         mistakes::mistake,
         parse::{Tokens, parse},
+        plain::Plain,
     },
 };
 
@@ -74,6 +75,7 @@ pub(super) fn load(
     let mut next_closure = functions.len();
     for Parsed { name, locator, tokens, drafts } in parsed {
         let mut closures = HashMap::new();
+        let tokens = Arc::new(tokens);
         let mut places = Vec::with_capacity(drafts.len());
         for draft in &drafts {
             let next = if draft.is_closure() { &mut next_closure } else { &mut next_function };
@@ -99,6 +101,8 @@ pub(super) fn load(
                 spots.push(Spot::new(DecisionKind::Function, function.place.clone(), name));
             }
             let spots = watched.then_some(&mut spots);
+            let plain = (!watched && !is_closure)
+                .then(|| Plain::new(draft.statements.clone(), Arc::clone(&tokens)));
             let mut rewriter = Rewriter::new(&catalogue, &tokens, &locator, &parameters, spots);
             let statements = rewriter.block(draft.statements, !is_closure);
             let block = StmtBlock::new(statements, draft.start, draft.end);
@@ -111,12 +115,31 @@ pub(super) fn load(
                 title,
                 spot,
                 calls,
+                plain,
             };
             bodies.insert(place, body);
         }
     }
     bodies.sort_unstable_keys();
-    Loaded { functions, bodies: bodies.into_values().collect(), mistakes, spots }
+    let mut bodies: Vec<Body> = bodies.into_values().collect();
+    keep_plain(&mut bodies, limits.call_depth);
+    Loaded { functions, bodies, mistakes, spots }
+}
+
+/// Takes functions for plain only where all that they call is, no deeper than `deepest`: what loops or calls itself is
+/// counted and stopped by Rhai, and so is what calls that.
+fn keep_plain(bodies: &mut [Body], deepest: usize) {
+    let mut plain = vec![false; bodies.len()];
+    for _ in 0..deepest {
+        let before = plain.clone();
+        let is_plain = |callee: &usize| before.get(*callee).copied().unwrap_or_default();
+        for (plain, body) in plain.iter_mut().zip(bodies.iter()) {
+            *plain = body.plain.is_some() && body.calls.iter().all(is_plain);
+        }
+    }
+    for (body, plain) in bodies.iter_mut().zip(plain) {
+        body.plain = body.plain.take().filter(|_| plain);
+    }
 }
 
 fn read(

@@ -19,6 +19,9 @@ use super::{
     Context, Data, Decision, End, Limits,
     coverage::{Spot, Watcher, in_order},
     locator::Locator,
+    plain::{self, Plain},
+    scope::GLOBAL,
+    tree::Node,
 };
 use crate::diagnostic::{Diagnostics, Language, Message, Place};
 
@@ -62,6 +65,8 @@ pub struct Script {
 pub(super) struct Core {
     functions: Vec<Function>,
     modules: Vec<Module>,
+    /// What functions see beside their arguments.
+    globals: Vec<Arc<str>>,
     /// The functions in the same order, then the closures in them.
     bodies: Vec<Body>,
     /// Where functions decide.
@@ -87,6 +92,8 @@ pub(super) struct Body {
     spot: Option<usize>,
     /// The functions and closures that it names.
     calls: Vec<usize>,
+    /// Where a tree may do as well.
+    plain: Option<Plain>,
 }
 
 impl Core {
@@ -165,6 +172,7 @@ impl Script {
         let core = Core {
             functions: loaded.functions,
             modules: modules.to_vec(),
+            globals: std::iter::once(Arc::from(GLOBAL)).chain(globals.iter().cloned()).collect(),
             bodies: loaded.bodies,
             spots: loaded.spots,
             watch: watched.then(|| AtomicU64::new(Core::NOBODY)),
@@ -258,6 +266,11 @@ impl Script {
         catalogue::resolve(&self.core.functions, module, name, count, None)
     }
 
+    /// What functions see beside their arguments.
+    pub(super) fn globals(&self) -> &[Arc<str>] {
+        &self.core.globals
+    }
+
     /// Calls a function.
     pub(super) fn call(
         &self,
@@ -265,7 +278,42 @@ impl Script {
         arguments: Vec<Data>,
         context: &Arc<Context>,
     ) -> Result<Data, End> {
+        if let Some((tree, body)) = self.tree(function)
+            && let Some(outcome) = plain::run(self, tree, &body.locator, arguments.clone(), context)
+        {
+            #[cfg(test)]
+            same(&outcome, &self.call_by_rhai(function, arguments, context), &body.title);
+            return outcome;
+        }
+        self.call_by_rhai(function, arguments, context)
+    }
+
+    /// Is that function run as a tree?
+    #[cfg(test)]
+    pub(crate) fn runs_as_tree(&self, function: usize) -> bool {
+        self.tree(function).is_some()
+    }
+
+    /// Calls a function on Rhai's engine, whatever it does.
+    fn call_by_rhai(
+        &self,
+        function: usize,
+        arguments: Vec<Data>,
+        context: &Arc<Context>,
+    ) -> Result<Data, End> {
         runtime::call(&self.core, function, arguments, context)
+    }
+
+    /// The tree that runs a function, if it and all that it calls can be run so.
+    fn tree(&self, function: usize) -> Option<(&Node, &Body)> {
+        let body = self.core.bodies.get(function)?;
+        let plain = body.plain.as_ref()?;
+        let own = self.core.functions.get(function)?;
+        // What it calls is no deeper than the limit of calls.
+        if !plain.calls_trees(|| body.calls.iter().all(|callee| self.tree(*callee).is_some())) {
+            return None;
+        }
+        Some((plain.tree(self, &body.parameters, &body.locator, &own.module)?, body))
     }
 
     /// The functions, and those that they call, as module and name, each once.
@@ -289,4 +337,14 @@ impl Script {
             .collect();
         names.into_iter().collect()
     }
+}
+
+/// In tests every function that a tree runs is run by Rhai as well.
+#[cfg(test)]
+fn same(tree: &Result<Data, End>, rhai: &Result<Data, End>, title: &str) {
+    let end = |end: &End| match end {
+        End::Absent(kind) => Some(*kind),
+        End::Fault(_) => None,
+    };
+    assert_eq!(tree.as_ref().map_err(end), rhai.as_ref().map_err(end), "{title}");
 }

@@ -133,6 +133,17 @@ impl Lowering<'_> {
                 self.end(code::KIND, argument.position, end);
             }
         }
+        // What is written into is a variable, or a value that nobody else sees.
+        if self.runs
+            && native.writes
+            && !matches!(
+                arguments.first().map(|first| &first.part),
+                Some(Part::Local { .. } | Part::Native { .. } | Part::Call { .. })
+            )
+        {
+            return self
+                .refuse(position, message!(zh: "这里不能写入", en: "this cannot be written to"));
+        }
         // A word that is looked for among enum values, or an enum value among words.
         if native.name == "contains"
             && let [list, wanted] = arguments.as_slice()

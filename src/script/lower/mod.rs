@@ -9,7 +9,7 @@ mod statement;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
-use rhai::{AST, Dynamic, Expr, Position};
+use rhai::{AST, Dynamic, Expr, ImmutableString, Position, Stmt};
 
 use super::{
     Data, DecisionKind, End, Kind, Names, Read, Script,
@@ -96,10 +96,32 @@ pub(crate) fn lower_function(
     lowering.finish(root)
 }
 
+/// Compiles the body of a function of `module`, to run it; its parameters are the first variables. Nothing where a tree
+/// does not know all that it does.
+pub(crate) fn lower_plain(
+    script: &Script,
+    statements: &[Stmt],
+    parameters: &[ImmutableString],
+    tokens: &Tokens,
+    names: &dyn Names,
+    locator: &Locator,
+    module: &str,
+) -> Option<Node> {
+    let mut lowering = Lowering::new(script, "", tokens, names, locator);
+    lowering.home = Some(module);
+    lowering.runs = true;
+    let parameters = parameters.iter().map(|name| (Arc::from(name.as_str()), Kind::Any));
+    lowering.locals = parameters.collect();
+    let root = lowering.statements(statements, true, Position::NONE);
+    lowering.mistakes.is_empty().then_some(root)
+}
+
 struct Lowering<'a> {
     script: &'a Script,
     /// The module of the function whose body it is; nothing for expressions in TOML.
     home: Option<&'a str>,
+    /// The body is to be run.
+    runs: bool,
     text: &'a str,
     tokens: &'a Tokens,
     names: &'a dyn Names,
@@ -128,6 +150,7 @@ impl<'a> Lowering<'a> {
         Self {
             script,
             home: None,
+            runs: false,
             text,
             tokens,
             names,

@@ -91,6 +91,12 @@ impl Lowering<'_> {
                 let (operator, sides) = &**assignment;
                 self.assignment(operator, sides)
             }
+            Stmt::Return(Some(value), flags, position)
+                if self.runs && !flags.contains(ASTFlags::BREAK) =>
+            {
+                let what = self.expression(value);
+                Step::Do(node(Part::Return(Box::new(what)), *position, Kind::Any))
+            }
             Stmt::Return(value, flags, position)
                 if flags.contains(ASTFlags::BREAK) || self.home.is_some() =>
             {
@@ -329,7 +335,7 @@ fn joined<'n>(nodes: impl Iterator<Item = &'n Node>) -> Kind {
 
 fn never_ends(node: &Node) -> bool {
     match &node.unwatched().part {
-        Part::Throw(_) => true,
+        Part::Throw(_) | Part::Return(_) => true,
         Part::Block(steps) => {
             matches!(steps.last(), Some(Step::Do(last)) if never_ends(last))
         }

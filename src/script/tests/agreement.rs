@@ -57,6 +57,39 @@ fn expression() -> impl Strategy<Value = String> {
     })
 }
 
+/// Statements of a function; tests run it as a tree and on Rhai's engine, and want the same of both.
+fn statements() -> impl Strategy<Value = String> {
+    let name = prop::sample::select(vec!["a", "b", "ledger", "n", "list", "word", "none"]);
+    let operator = prop::sample::select(vec!["=", "+=", "-=", "*=", "/="]);
+    let write = prop::sample::select(vec!["award", "deduct", "note", "cap"]);
+    let leaf = prop_oneof![
+        3 => (name.clone(), operator, expression())
+            .prop_map(|(name, operator, value)| format!("{name} {operator} {value};")),
+        2 => (name.clone(), write.clone(), 0u8..9).prop_map(|(name, write, points)| match write {
+            "note" => format!("{name}.note(`记 ${{n}} {points}`);"),
+            "cap" => format!("cap({name}, {points}, \"上限\");"),
+            write => format!("{name}.{write}({points}, \"因\", part);"),
+        }),
+        1 => expression().prop_map(|value| format!("return {value};")),
+        1 => expression().prop_map(|value| format!("let a = {value};")),
+        1 => Just("return ledger.award(1, \"末\");".to_owned()),
+        1 => Just("throw \"不行\";".to_owned()),
+        1 => prop::sample::select(vec![
+            "a = params.step;", "a = params.nothing ?? n;", "a = standards ?? 2;", "b = standards.x ?? 3;",
+        ]).prop_map(str::to_owned),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            3 => prop::collection::vec(inner.clone(), 1..4).prop_map(|all| all.join("\n")),
+            1 => (expression(), inner.clone(), inner.clone())
+                .prop_map(|(on, then, other)| format!("if {on} {{ {then} }} else {{ {other} }}")),
+            1 => (expression(), inner.clone()).prop_map(|(on, then)| format!("if {on} {{ {then} }}")),
+            1 => (expression(), inner.clone(), inner)
+                .prop_map(|(on, one, other)| format!("switch {on} {{ \"done\" => {{ {one} }}, _ => {{ {other} }} }}")),
+        ]
+    })
+}
+
 fn outcome(found: Result<Data, Fault>) -> Result<Data, String> {
     found.map(forget).map_err(|fault| fault.message.zh)
 }
@@ -82,6 +115,19 @@ proptest! {
             let in_toml = outcome(expression.evaluate(&script, &world));
             let in_function = outcome(run(&script, &world, &format!("m::f({parameters})")));
             prop_assert_eq!(in_toml, in_function, "{}", text);
+        }
+    }
+
+    #[test]
+    fn trees_do_what_rhai_does(body in statements(), last in prop_oneof![expression(), Just("ledger".to_owned()), Just("a".to_owned())]) {
+        let parameters = NAMES.join(", ");
+        let text = format!(
+            "fn g(ledger, n, part) {{ ledger.deduct(n, \"扣\", part); ledger }}
+             fn f({parameters}) {{ let a = n; let b = standards; let ledger = g(from_full(100), n, part); {body} {last} }}"
+        );
+        let (script, mistakes) = load(&text);
+        if mistakes.is_empty() {
+            let _ = run(&script, &world(), &format!("m::f({parameters})")).map_err(Box::new);
         }
     }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::{World, compile, fault, load, module, no_script, number, run, said, shown, shown_with};
 use crate::{
     diagnostic::Language,
-    script::{Data, LineKind, Module, Script},
+    script::{Data, Kind, LineKind, Module, Script},
 };
 
 #[test]
@@ -289,4 +289,28 @@ fn every_function_of_rhai_that_is_allowed_exists() {
         let script = module(&format!("fn f() {{ {body} }}"));
         assert_eq!(shown_with(&script, &world, "m::f()"), gives, "{body}");
     }
+}
+
+#[test]
+fn plain_functions_run_as_trees() {
+    let (script, mistakes) = load(
+        "fn plain(n) { let a = n + 1; if a > 2 { return a } a * 2 }
+         fn calls(n) { plain(n) + params.base }
+         fn loops(n) { for i in 0..3 { n += i } n }
+         fn calls_loops(n) { loops(n) }
+         fn itself(n) { if n > 0 { itself(n - 1) } else { 0 } }
+         fn closes(list) { list.map(|x| x + 1) }
+         fn writes(x) { x.ledger.award(1, \"a\"); x.ledger }",
+    );
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    let trees: Vec<&str> = (0..script.functions().len())
+        .filter(|at| script.runs_as_tree(*at))
+        .map(|at| &*script.functions()[at].name)
+        .collect();
+    assert_eq!(trees, ["plain", "calls"]);
+    // What goes wrong is said by Rhai.
+    let (script, _) = load("fn missing(n) { params.nothing ?? n }");
+    assert!(script.runs_as_tree(0));
+    let world = World::new().typed("n", Kind::Any, Data::number(number("2")));
+    assert!(fault(&script, &world, "m::missing(n)").contains("nothing"));
 }

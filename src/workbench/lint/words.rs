@@ -97,6 +97,7 @@ impl<'a> Numbers<'a> {
             Part::Unary(_, of)
             | Part::IsAbsent { of, .. }
             | Part::Throw(of)
+            | Part::Return(of)
             | Part::Watched { of, .. } => self.node(of),
             Part::Binary(_, sides) | Part::Index(sides) => {
                 self.node(&sides.0);

@@ -30,9 +30,6 @@ use crate::{
 
 type Result<T> = std::result::Result<T, Box<EvalAltResult>>;
 
-/// What functions see beside their arguments, besides the reference tables.
-pub(in crate::script) const GLOBAL: &str = "params";
-
 /// The functions that rewritten code calls. The dot in their names keeps them apart from what people
 /// write: it may stand in an identifier, and the checks know no such name.
 pub(in crate::script) mod names {

@@ -2,9 +2,7 @@ use std::sync::Arc;
 
 use rhai::{Array, Dynamic, Engine, ImmutableString, Map};
 
-use super::{
-    GLOBAL, MOST_PARAMETERS, Result, any, argument, data, names, operators::whole, session,
-};
+use super::{MOST_PARAMETERS, Result, any, argument, data, names, operators::whole, session};
 use crate::{
     script::{
         Data,
@@ -22,11 +20,8 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_raw_fn(names::GLOBAL, [any()], |context, arguments| {
         let session = session(&context)?;
         let name = argument(arguments, 0).clone().into_immutable_string().unwrap_or_default();
-        let found = match name.as_str() {
-            GLOBAL => Some(&session.context.params),
-            name => session.context.references.get(name),
-        };
         // A table that was not handed in.
+        let found = session.context.global(&name);
         Ok(to_dynamic(found.cloned().unwrap_or(Data::NOT_REPORTED)))
     });
     for count in 1..=MOST_PARAMETERS.saturating_add(1) {

@@ -18,13 +18,13 @@ use rhai::{
 use super::{
     Function,
     callbacks::pointer,
-    natives::{GLOBAL, missing_constant, names, number_constant},
+    natives::{missing_constant, names, number_constant},
 };
 use crate::{
     diagnostic::{Diagnostic, Message, message, nearest},
     script::{
         DecisionKind, End, coverage::Spot, locator::Locator, lower::code, operator::Binary,
-        parse::Tokens,
+        parse::Tokens, scope::GLOBAL,
     },
     value::Number,
 };

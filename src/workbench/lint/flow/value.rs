@@ -108,7 +108,7 @@ impl Flow<'_, '_> {
                 self.seen.calls.push((*function, facts));
                 Some(Fact::any())
             }
-            Part::Throw(what) => {
+            Part::Throw(what) | Part::Return(what) => {
                 self.node(what, known);
                 None
             }

@@ -178,7 +178,9 @@ impl<'w, 'a> Translation<'w, 'a> {
                     en: "it calls a function of a .rhai file",
                 ),
             ),
-            Part::Throw(_) => self.none(node, message!(zh: "用了 throw", en: "it throws")),
+            Part::Throw(_) | Part::Return(_) => {
+                self.none(node, message!(zh: "用了 throw", en: "it throws"))
+            }
             Part::Text(_) => self
                 .none(node, message!(zh: "用了带 ${{…}} 的文字", en: "it uses a text with ${{…}}")),
             Part::Watched { of, .. } => self.node(of),
