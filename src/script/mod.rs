@@ -2,7 +2,8 @@
 //! points ledger. Knows no pack.
 //!
 //! Expressions are parsed by Rhai and evaluated by a small typed tree of our own; functions run on
-//! Rhai's engine. Both use the same operators and the same library over [`Data`].
+//! Rhai's engine, or as such a tree where they hold nothing else ([`plain`]). Both use the same operators and the same
+//! library over [`Data`].
 
 mod chain;
 mod coverage;
