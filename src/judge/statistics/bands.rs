@@ -41,7 +41,7 @@ fn integral(lead: &Posterior, follow: &Posterior) -> Option<f64> {
     let follows = Beta::new(follow.alpha(), follow.beta()).ok()?;
     let mirrored = Beta::new(follow.beta(), follow.alpha()).ok()?;
     let spread = logit_spread(lead);
-    let step = (spread / 2.5).min(0.5);
+    let step = (spread / 3.0).min(0.4);
     let peak = libm::log(a / b);
     // Where the density has fallen by e⁻⁴⁰: it falls like a bell near the peak, like e^(a t) far below it and
     // like e^(−b t) far above.
@@ -124,6 +124,18 @@ mod tests {
         // Beta(a, 1) against Beta(c, 1): a / (a + c).
         let found = probability_better(&known(0.2, 1.0), &known(700.0, 1.0));
         assert!((found - 0.2 / 700.2).abs() < 1e-9, "{found}");
+    }
+
+    #[test]
+    fn the_steps_are_small_enough_for_the_most_lopsided_rates() {
+        for (a, b) in
+            [(0.66, 330.0), (0.3, 400.0), (0.5, 400.0), (0.02, 0.02), (2.0, 400.0), (0.7, 3.0)]
+        {
+            for known in [known(a, b), known(b, a)] {
+                let found = probability_better(&known, &known);
+                assert!((found - 0.5).abs() < 1e-9, "{a} {b}: {found}");
+            }
+        }
     }
 
     #[test]
