@@ -122,9 +122,12 @@ pub(super) fn load(
     }
     bodies.sort_unstable_keys();
     let mut bodies: Vec<Body> = bodies.into_values().collect();
-    keep_plain(&mut bodies, limits.call_depth);
+    keep_plain(&mut bodies, limits.call_depth.min(DEEPEST_TREES));
     Loaded { functions, bodies, mistakes, spots }
 }
+
+/// Trees of functions that call each other deeper than this could fill the stack of a thread.
+const DEEPEST_TREES: usize = 4;
 
 /// Takes functions for plain only where all that they call is, no deeper than `deepest`: what loops or calls itself is
 /// counted and stopped by Rhai, and so is what calls that.

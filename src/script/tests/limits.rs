@@ -147,3 +147,40 @@ fn the_deepest_recursion_fits_the_stack_of_a_thread() {
         assert!(found.is_err(), "{open}");
     }
 }
+
+/// As deep as expressions and calls may be, each function calling the next one and run as a tree.
+#[test]
+fn the_deepest_plain_functions_fit_the_stack_of_a_thread() {
+    for (open, close) in [
+        ("(1 + ", ")"),
+        ("[1, ", "][1]"),
+        ("if true { ", " } else { 1 }"),
+        ("{ let x = ", "; x }"),
+        ("abs(", ")"),
+        ("switch \"a\" { \"a\" => ", ", _ => 1 }"),
+        ("#{ a: ", " }.a"),
+    ] {
+        let nested = |depth: usize| {
+            let function = |at: usize| {
+                let inner = format!("{}f{}(n){}", open.repeat(depth), at + 1, close.repeat(depth));
+                format!("fn f{at}(n) {{ {inner} }}\n")
+            };
+            let last = Limits::CALL_DEPTH - 1;
+            let functions: String = (0..last).map(function).collect();
+            load(&format!("{functions}fn f{last}(n) {{ n + 1 }}"))
+        };
+        let deepest =
+            (1..=Limits::CHAIN).map(nested).take_while(|(_, mistakes)| mistakes.is_empty());
+        let (script, _) = deepest.last().unwrap();
+        // Those that are nested deeper are run by Rhai.
+        assert!(script.runs_as_tree(Limits::CALL_DEPTH - 4) && !script.runs_as_tree(0), "{open}");
+        let both = format!("[m::f0(1), m::f{}(1)]", Limits::CALL_DEPTH - 4);
+        let found = std::thread::Builder::new()
+            .stack_size(2 << 20)
+            .spawn(move || run(&script, &World::new(), &both).map_err(Box::new))
+            .unwrap()
+            .join()
+            .unwrap();
+        assert!(found.is_ok(), "{open}");
+    }
+}
