@@ -24,8 +24,13 @@ use crate::{diagnostic::Language, judge::evaluation::Evaluation};
 
 /// The file's name.
 const WORKBOOK: &str = "evaluation.xlsx";
-/// The next one takes half as long again for a file that is a quarter smaller.
-const COMPRESSION: u8 = 1;
+/// How hard a workbook is packed: the higher level takes half as long again for a file that is a quarter smaller, which
+/// counts where there are many cells.
+const fn compression(cells: usize) -> u8 {
+    const MANY: usize = 100_000;
+    if cells < MANY { 1 } else { 2 }
+}
+
 /// A table of so many cells is a long one.
 const LONG: usize = 2_000;
 
@@ -46,11 +51,12 @@ fn build(
     language: Language,
     long: usize,
 ) -> Result<Vec<u8>, Box<dyn Error>> {
+    let pages = plan::pages(evaluation, sheets, language);
+    let level = compression(pages.iter().map(plan::Page::cells).sum());
     let mut workbook = Workbook::new();
-    workbook.set_zip_compression_level(COMPRESSION);
+    workbook.set_zip_compression_level(level);
     workbook.set_properties(&properties(evaluation)?);
     let styles = style::Styles::new(evaluation.method.decimals, language);
-    let pages = plan::pages(evaluation, sheets, language);
     let mut tables = Vec::new();
     for (page, number) in pages.iter().zip(1..) {
         let worksheet = workbook.add_worksheet();
@@ -62,7 +68,7 @@ fn build(
         }
         tables.extend(place.long.map(|table| package::Place { worksheet: number, page, table }));
     }
-    package::with_rows(workbook.save_to_buffer()?, &tables, language)
+    package::with_rows(workbook.save_to_buffer()?, &tables, level, language)
 }
 
 /// Made on the day of judgement, whenever it is made: the same inputs give the same bytes.

@@ -7,7 +7,7 @@ use std::{
 
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-use super::{COMPRESSION, long::LongTable, plan::Page, strings::Strings};
+use super::{long::LongTable, plan::Page, strings::Strings};
 use crate::diagnostic::Language;
 
 /// The part of the package that holds all texts.
@@ -24,10 +24,11 @@ pub(super) struct Place<'a> {
     pub(super) table: LongTable,
 }
 
-/// `workbook` with the rows of the long tables.
+/// `workbook` with the rows of the long tables, packed at `level`.
 pub(super) fn with_rows(
     workbook: Vec<u8>,
     tables: &[Place<'_>],
+    level: u8,
     language: Language,
 ) -> Result<Vec<u8>, Unknown> {
     if tables.is_empty() {
@@ -38,7 +39,7 @@ pub(super) fn with_rows(
     let mut strings = Strings::after(&old_strings).ok_or(STRINGS)?;
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(COMPRESSION.into()))
+        .compression_level(Some(level.into()))
         .unix_permissions(0o600)
         .last_modified_time(DateTime::default());
     let mut file = ZipWriter::new(Cursor::new(Vec::new()));
