@@ -141,16 +141,24 @@ impl Group {
         }
     }
 
-    /// The rows of another part of the table, whose cases have `names` here, by number.
+    /// The rows of another part of the table, whose cases have these `names` here, by number; their own if nothing.
     pub(super) fn add_part(
         &mut self,
         part: Self,
-        names: &[u32],
+        names: Option<&[u32]>,
         row_of_whole: impl Fn(u32) -> u32,
     ) {
-        for (number, times) in part.times {
-            if let Some(name) = names.get(number as usize) {
-                *self.times.entry(*name).or_default() += times;
+        match names {
+            None if self.times.is_empty() => self.times = part.times,
+            _ => {
+                self.times.reserve(part.times.len().saturating_sub(self.times.len()));
+                for (number, times) in part.times {
+                    let name =
+                        names.map_or(Some(number), |names| names.get(number as usize).copied());
+                    if let Some(name) = name {
+                        *self.times.entry(name).or_default() += times;
+                    }
+                }
             }
         }
         if let (Some((all, hits)), Some((more, more_hits))) = (&mut self.units, part.units) {

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Rows of a part: so many that judging them part by part costs no more than judging them together.
-const PART: usize = 1 << 20;
+const PART: usize = 1 << 21;
 
 /// Rows whose codes take as much memory as what is kept of one group.
 const ROWS_OF_A_GROUP: usize = 8;
@@ -183,8 +183,11 @@ impl Gathered {
         if self.groups.is_empty() {
             self.groups = vec![Group::new(EVIDENCE_SAMPLE, unit.is_some()); groups.len()];
         }
+        // In the first part, and where nothing new comes up, cases are called as they are.
+        let same_names = (0u32..).zip(&names).all(|(number, name)| number == *name);
+        let names = (!same_names).then_some(names);
         for (own, group) in self.groups.iter_mut().zip(groups) {
-            own.add_part(group, &names, row_of_whole);
+            own.add_part(group, names.as_deref(), row_of_whole);
         }
         self.unjudged.add_part(unjudged, row_of_whole);
         true

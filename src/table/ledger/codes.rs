@@ -169,23 +169,14 @@ impl Codes {
 
     /// Takes those out that stand at `places`, which go up; they are added to `others`.
     pub(super) fn part(&mut self, places: &[u32], others: &mut Self) {
-        fn rest<T: Copy>(codes: &mut Vec<T>, places: &[u32]) {
-            let mut next = places.iter().map(|place| *place as usize).peekable();
-            let mut at = 0;
-            codes.retain(|_| {
-                let goes = next.next_if_eq(&at).is_some();
-                at += 1;
-                !goes
-            });
-        }
         let parted = || places.iter().filter_map(|place| self.get(*place as usize));
         let largest = parted().max().unwrap_or_default();
         others.extend(parted(), largest);
         match self {
             Self::Zeros(count) => *count = count.saturating_sub(places.len()),
-            Self::Narrow(codes) => rest(codes, places),
-            Self::Middle(codes) => rest(codes, places),
-            Self::Wide(codes) => rest(codes, places),
+            Self::Narrow(codes) => take_out(codes, places),
+            Self::Middle(codes) => take_out(codes, places),
+            Self::Wide(codes) => take_out(codes, places),
         }
     }
 
@@ -225,6 +216,23 @@ impl Codes {
     }
 }
 
+/// Takes out what stands at `places`, which go up.
+pub(super) fn take_out<T: Copy>(items: &mut Vec<T>, places: &[u32]) {
+    let count = items.len();
+    let ends = places.iter().skip(1).map(|place| *place as usize).chain(std::iter::once(count));
+    let mut end = places.first().map_or(count, |place| *place as usize);
+    // What stands between two of them is moved as a whole.
+    for (place, next) in places.iter().zip(ends) {
+        let between = (*place as usize).saturating_add(1)..next.min(count);
+        if end <= between.start && between.start <= between.end && between.end <= count {
+            let moved = between.len();
+            items.copy_within(between, end);
+            end += moved;
+        }
+    }
+    items.truncate(end);
+}
+
 impl FromIterator<u32> for Codes {
     fn from_iter<I: IntoIterator<Item = u32>>(codes: I) -> Self {
         let codes: Vec<u32> = codes.into_iter().collect();
@@ -237,6 +245,8 @@ impl FromIterator<u32> for Codes {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -249,6 +259,19 @@ mod tests {
         assert_eq!(codes.iter().collect::<Vec<_>>(), [0, 0, 3, 300, 70_000]);
         codes.set(1, 9);
         assert_eq!((codes.get(1), codes.get(5), codes.len()), (Some(9), None, 5));
+    }
+
+    proptest! {
+        #[test]
+        fn taking_out_leaves_the_others(
+            items in prop::collection::vec(any::<u16>(), 0..60), gone in prop::collection::btree_set(0u32..70, 0..30),
+        ) {
+            let gone: Vec<u32> = gone.into_iter().filter(|place| (*place as usize) < items.len()).collect();
+            let mut left = items.clone();
+            take_out(&mut left, &gone);
+            let kept = (0u32..).zip(items).filter(|(place, _)| !gone.contains(place));
+            prop_assert_eq!(left, kept.map(|(_, item)| item).collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::{
         LedgerColumn, LedgerTable, Ledgers,
         ledger::{
             Codes, RowTaker,
+            codes::take_out,
             derive::{derive, full},
             from_grids::{Known, know_owners},
             ledger_table::Places,
@@ -75,9 +76,8 @@ impl<'a> Parts<'a> {
             let mut columns: Vec<_> = part.columns.iter_mut().zip(&mut self.waiting).collect();
             parallel::map_mut(&mut columns, |(column, codes)| column.codes.part(&waiting, codes));
             self.rows.extend(waiting.iter().map(|row| first + row));
-            let mut next = waiting.iter().map(|row| first + row).peekable();
             if let Places::Picked(_, rows) = &mut part.places {
-                rows.retain(|row| next.next_if_eq(row).is_none());
+                take_out(rows, &waiting);
             }
         }
         let taken = self.take(&mut part);
