@@ -47,6 +47,12 @@ fn size_of_part(rows: usize, groups: usize) -> Option<usize> {
     (size < rows && groups <= rows / ROWS_OF_A_GROUP).then_some(size)
 }
 
+/// How many different rows of a part's are few. What is found out of them is found out again in each part, but where
+/// they are more, row by row goes wholly without it.
+const fn few_of_part(rows: usize) -> usize {
+    if few(rows) == 0 { 0 } else { rows / 2 }
+}
+
 /// What the rows of metrics came to that were handed on, by [`MetricIndex`].
 #[derive(Debug, Default)]
 pub struct GatheredMetrics(Vec<Option<Gathered>>);
@@ -75,7 +81,7 @@ impl<'a> Gathering<'a> {
     /// For the metrics of a method.
     #[must_use]
     pub fn new(method: &'a Method) -> Self {
-        Self::in_parts(method, size_of_part, few)
+        Self::in_parts(method, size_of_part, few_of_part)
     }
 
     /// With so many rows in a part; `few` tells of a number of rows up to how many different ones each is judged once.
