@@ -1,6 +1,6 @@
 //! Working out a compiled expression.
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use super::{
     Comparison, Data, DecisionKind, End, Environment, Fault, Outcome, Script, Trace,
@@ -28,6 +28,8 @@ pub(crate) struct Run<'a> {
     comparison: Option<Comparison>,
     /// What a `return` gave that ends the function.
     returned: Option<Data>,
+    /// How many more parts may be worked out, where a function is run: with all that it calls.
+    budget: Option<&'a Cell<u64>>,
 }
 
 impl<'a> Run<'a> {
@@ -39,13 +41,19 @@ impl<'a> Run<'a> {
     ) -> Self {
         let (locals, seen, comparison) = (Vec::new(), None, None);
         let watched = script.watcher().map(|watcher| (spots, watcher));
-        let returned = None;
-        Self { script, environment, locator, watched, locals, seen, comparison, returned }
+        let (returned, budget) = (None, None);
+        Self { script, environment, locator, watched, locals, seen, comparison, returned, budget }
     }
 
-    /// The value of a function with these arguments.
-    pub(crate) fn result(mut self, root: &Node, arguments: Vec<Data>) -> Result<Data, End> {
+    /// The value of a function with these arguments. A fault where it takes more than the budget.
+    pub(crate) fn result(
+        mut self,
+        root: &Node,
+        arguments: Vec<Data>,
+        budget: &'a Cell<u64>,
+    ) -> Result<Data, End> {
         self.locals = arguments;
+        self.budget = Some(budget);
         let value = self.node(root);
         self.returned.map_or(value, Ok)
     }
@@ -75,6 +83,14 @@ impl<'a> Run<'a> {
     }
 
     fn node(&mut self, node: &Node) -> Result<Data, End> {
+        if let Some(budget) = self.budget {
+            let Some(left) = budget.get().checked_sub(1) else {
+                return Err(End::fault(
+                    message!(zh: "规则运行过久", en: "the rule has run too long"),
+                ));
+            };
+            budget.set(left);
+        }
         if let Part::Watched { of, spot } = &node.part {
             return self.watched(of, *spot);
         }
@@ -199,7 +215,11 @@ impl<'a> Run<'a> {
             }
             Part::Call { function, arguments } => {
                 let arguments = self.nodes(arguments)?;
-                self.script.call(*function, arguments, self.environment.context())
+                let context = self.environment.context();
+                match self.budget {
+                    Some(budget) => self.script.call_tree(*function, arguments, context, budget),
+                    None => self.script.call(*function, arguments, context),
+                }
             }
             Part::Watched { of, spot } => self.watched(of, *spot),
             Part::Return(what) => {

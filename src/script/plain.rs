@@ -1,6 +1,9 @@
 //! Functions of packs that do no more than a tree knows are run as trees, several times as fast as on Rhai's engine.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    cell::Cell,
+    sync::{Arc, OnceLock},
+};
 
 use rhai::{ImmutableString, Stmt};
 
@@ -44,19 +47,18 @@ impl Plain {
     }
 }
 
-/// Runs a tree. Nothing where something went wrong: what that is, Rhai says.
+/// Runs a tree. Where something goes wrong, or too many parts are worked out, there is a fault: what it is about, Rhai
+/// says.
 pub(super) fn run(
     script: &Script,
     tree: &Node,
     locator: &Locator,
     arguments: Vec<Data>,
     context: &Arc<Context>,
-) -> Option<Result<Data, End>> {
+    budget: &Cell<u64>,
+) -> Result<Data, End> {
     let sight = Sight { script, context };
-    match Run::new(script, &sight, locator, &[]).result(tree, arguments) {
-        Err(End::Fault(_)) => None,
-        outcome => Some(outcome),
-    }
+    Run::new(script, &sight, locator, &[]).result(tree, arguments, budget)
 }
 
 /// What functions see beside their arguments: the params, and the reference tables by their ids.

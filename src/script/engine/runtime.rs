@@ -116,7 +116,8 @@ pub(super) fn run(
     state.global.level = level;
     state.global.scope_level = 0;
     state.global.always_search_scope = false;
-    state.global.num_operations = session.spent.load(Ordering::Relaxed);
+    let before = session.spent.load(Ordering::Relaxed);
+    state.global.num_operations = before;
     let mut scope = Scope::new();
     for (name, value) in body.parameters.iter().zip(arguments) {
         scope.push_dynamic(name.as_str(), value);
@@ -125,7 +126,9 @@ pub(super) fn run(
     let result =
         EvalContext::new(&core.engine, &mut state.global, &mut state.caches, &mut scope, None)
             .eval_expression_tree(&block);
-    session.spent.store(state.global.num_operations, Ordering::Relaxed);
+    // What it called has added its own.
+    let own = state.global.num_operations.saturating_sub(before);
+    session.spent.fetch_add(own, Ordering::Relaxed);
     // The tag holds the script, which holds the states.
     state.global.tag = Dynamic::UNIT;
     core.free.lock().unwrap_or_else(PoisonError::into_inner).push(state);

@@ -184,3 +184,16 @@ fn the_deepest_plain_functions_fit_the_stack_of_a_thread() {
         assert!(found.is_ok(), "{open}");
     }
 }
+
+#[test]
+fn functions_that_call_each_other_often_are_stopped() {
+    let many = |name: &str| format!("[{}].len()", vec![format!("{name}(n)"); 150].join(", "));
+    let (a, b, c) = (many("b"), many("c"), many("d"));
+    let text = format!("fn a(n) {{ {a} }} fn b(n) {{ {b} }} fn c(n) {{ {c} }} fn d(n) {{ n + 1 }}");
+    let (script, mistakes) = load(&text);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    assert!(script.runs_as_tree(0));
+    let found = run(&script, &World::new(), "m::a(1)").unwrap_err();
+    assert_eq!(found.message.zh, "规则运行过久，已停止；检查这里的循环");
+    assert!(run(&script, &World::new(), "m::c(1)").is_ok());
+}
