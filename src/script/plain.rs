@@ -14,31 +14,30 @@ use super::{
 
 /// The body of a function as it was read, and the tree that runs it, once somebody has called it.
 pub(super) struct Plain {
-    pub(super) statements: Vec<Stmt>,
-    pub(super) tokens: Arc<Tokens>,
+    statements: Vec<Stmt>,
+    tokens: Arc<Tokens>,
     tree: OnceLock<Option<Node>>,
-    calls_trees: OnceLock<bool>,
 }
 
 impl Plain {
     pub(super) const fn new(statements: Vec<Stmt>, tokens: Arc<Tokens>) -> Self {
-        Self { statements, tokens, tree: OnceLock::new(), calls_trees: OnceLock::new() }
+        Self { statements, tokens, tree: OnceLock::new() }
     }
 
-    /// Is all that it calls run as trees? `look` finds out, once.
-    pub(super) fn calls_trees(&self, look: impl FnOnce() -> bool) -> bool {
-        *self.calls_trees.get_or_init(look)
-    }
-
-    /// The tree; nothing where the function does more than a tree knows.
+    /// The tree; nothing where the function, or one of those that it `calls`, does more than a tree knows. There are no
+    /// circles among them.
     pub(super) fn tree(
         &self,
         script: &Script,
+        calls: &[usize],
         parameters: &[ImmutableString],
         locator: &Locator,
         module: &str,
     ) -> Option<&Node> {
         let tree = self.tree.get_or_init(|| {
+            if !calls.iter().all(|callee| script.tree(*callee).is_some()) {
+                return None;
+            }
             let globals = Globals(script.globals());
             let Self { statements, tokens, .. } = self;
             lower_plain(script, statements, parameters, tokens, &globals, locator, module)

@@ -327,15 +327,11 @@ impl Script {
     }
 
     /// The tree that runs a function, if it and all that it calls can be run so.
-    fn tree(&self, function: usize) -> Option<(&Node, &Body)> {
+    pub(super) fn tree(&self, function: usize) -> Option<(&Node, &Body)> {
         let body = self.core.bodies.get(function)?;
-        let plain = body.plain.as_ref()?;
-        let own = self.core.functions.get(function)?;
-        // What it calls is no deeper than the limit of calls.
-        if !plain.calls_trees(|| body.calls.iter().all(|callee| self.tree(*callee).is_some())) {
-            return None;
-        }
-        Some((plain.tree(self, &body.parameters, &body.locator, &own.module)?, body))
+        let Body { plain, calls, parameters, locator, .. } = body;
+        let module = &self.core.functions.get(function)?.module;
+        Some((plain.as_ref()?.tree(self, calls, parameters, locator, module)?, body))
     }
 
     /// The functions, and those that they call, as module and name, each once.
