@@ -18,6 +18,12 @@ pub(crate) fn title(evaluation: &Evaluation, language: Language) -> String {
     }
 }
 
+/// The method's name, with its version if it has one.
+pub(crate) fn method(evaluation: &Evaluation) -> String {
+    let (name, version) = (&evaluation.method.name, &evaluation.method.version);
+    clean(format!("{name} {version}").trim_end())
+}
+
 /// The judgement of the round: how many teams, the mean total, the grades, vetoes.
 pub(crate) fn headline(evaluation: &Evaluation, language: Language) -> String {
     let teams = evaluation.teams.len();
@@ -137,4 +143,19 @@ pub(crate) fn fired(evaluation: &Evaluation, language: Language) -> Vec<String> 
             (!fired.is_empty()).then(|| format!("{name}{colon}{}", fired.join(comma)))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::fixture::evaluation;
+
+    #[test]
+    fn a_method_without_a_version_has_its_name_only() {
+        let mut evaluation = evaluation();
+        evaluation.method.name = "办法".into();
+        evaluation.method.version = "2".into();
+        assert_eq!(super::method(&evaluation), "办法 2");
+        evaluation.method.version.clear();
+        assert_eq!(super::method(&evaluation), "办法");
+    }
 }

@@ -69,15 +69,11 @@ fn head(evaluation: &Evaluation, language: Language, screen: &mut Screen) {
     let draft = if evaluation.draft { pick(language, "【草稿】", "[DRAFT] ") } else { "" };
     let title = format!("{draft}{}", headline::title(evaluation, language));
     screen.heading(&title);
-    let (method, version, as_of) = (
-        clean(&evaluation.method.name),
-        clean(&evaluation.method.version),
-        clean(&evaluation.round.as_of),
-    );
+    let (method, as_of) = (headline::method(evaluation), clean(&evaluation.round.as_of));
     screen.prose(
         &match language {
-            Language::Chinese => format!("办法：{method} {version}；评估基准日 {as_of}"),
-            Language::English => format!("method: {method} {version}; as of {as_of}"),
+            Language::Chinese => format!("办法：{method}；评估基准日 {as_of}"),
+            Language::English => format!("method: {method}; as of {as_of}"),
         },
         0,
     );

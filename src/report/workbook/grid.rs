@@ -15,6 +15,7 @@ use crate::{
     diagnostic::Language,
     judge::evaluation::Evaluation,
     report::{
+        headline,
         sheet::Cell,
         text::{clean, width},
         words::pick,
@@ -109,17 +110,16 @@ fn titles(
     language: Language,
     styles: &Styles,
 ) -> Result<RowNum, XlsxError> {
-    let (round, method, version, as_of) = (
+    let (round, method, as_of) = (
         clean(&evaluation.round.name),
-        clean(&evaluation.method.name),
-        clean(&evaluation.method.version),
+        headline::method(evaluation),
         clean(&evaluation.round.as_of),
     );
     worksheet.write_string_with_format(0, 0, format!("{round}  {}", page.name), &styles.title)?;
     worksheet.set_row_height(0, 24)?;
     let subtitle = match language {
-        Language::Chinese => format!("办法：{method} {version}    评估基准日：{as_of}"),
-        Language::English => format!("Method: {method} {version}    As of {as_of}"),
+        Language::Chinese => format!("办法：{method}    评估基准日：{as_of}"),
+        Language::English => format!("Method: {method}    As of {as_of}"),
     };
     worksheet.write_string_with_format(1, 0, subtitle, &styles.subtitle)?;
     let mut row = 2;

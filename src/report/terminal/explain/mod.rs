@@ -7,7 +7,7 @@ use crate::{
     judge::evaluation::{Evaluation, TeamResult},
     report::{
         class::{self, official},
-        figure,
+        figure, headline,
         text::clean,
         words::pick,
     },
@@ -139,14 +139,11 @@ impl Page<'_> {
             });
         }
         self.prose(&facts.join(self.pick("，", ", ")), 2);
-        let (method, version, as_of) = (
-            clean(&self.evaluation.method.name),
-            clean(&self.evaluation.method.version),
-            clean(&self.evaluation.round.as_of),
-        );
+        let method = headline::method(self.evaluation);
+        let as_of = clean(&self.evaluation.round.as_of);
         let line = match self.language {
-            Language::Chinese => format!("办法：{method} {version}；评估基准日 {as_of}"),
-            Language::English => format!("method: {method} {version}; as of {as_of}"),
+            Language::Chinese => format!("办法：{method}；评估基准日 {as_of}"),
+            Language::English => format!("method: {method}; as of {as_of}"),
         };
         self.prose(&line, 2);
         if self.evaluation.draft {
