@@ -107,11 +107,30 @@ fn other(field: Field, old: Option<&Value>, pick: u8) -> Value {
         }
         Field::Share => number(["0.55", "0.123"][usize::from(pick % 2)]),
         Field::Literal => number(["1/3", "0.07", "2", "-1.5"][usize::from(pick % 4)]),
-        Field::Date => Value::Date(Date::from_iso("2026-07-01").unwrap()),
+        Field::Date => {
+            let day = ["2026-07-01", "2027-01-15"][usize::from(pick % 2)];
+            Value::Date(Date::from_iso(day).unwrap())
+        }
         Field::Truth => Value::Truth(old != Some(&Value::Truth(true))),
         Field::Choice(choices) => Value::Word(choices[usize::from(pick) % choices.len()].id),
     };
     if Some(&new) == old { other(field, old, pick.wrapping_add(1)) } else { new }
+}
+
+/// Of each cell of every pack, whatever it holds.
+#[test]
+fn every_cell_has_another_value() {
+    for (name, pack) in packs() {
+        for sheet in plan::sheets(&source(&pack), Language::Chinese) {
+            for cell in sheet.rows.iter().flat_map(|row| &row.cells) {
+                let Some(slot) = &cell.slot else { continue };
+                for pick in 0..8 {
+                    let new = other(slot.field, cell.value.as_ref(), pick);
+                    assert_ne!(Some(new), cell.value, "{name} {}", slot.address);
+                }
+            }
+        }
+    }
 }
 
 /// The base of an overlay that is written down.
