@@ -159,6 +159,10 @@ fn explain(t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
                 "only this indicator (id, code or name)",
             )),
         )
+        .arg(Arg::new("all").long("all").action(ArgAction::SetTrue).help(t(
+            "列出每个数的全部台账行（默认每处前 20 段）",
+            "all ledger rows of each number (default: the first 20 runs of them)",
+        )))
         .args(round_options(&t))
 }
 

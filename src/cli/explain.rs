@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    report,
+    report::{self, ShownRows},
 };
 
 /// `zhixiao explain`: where each point of a team comes from, down to the ledger rows.
@@ -32,7 +32,8 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
         .map(|indicator| report::find_node(&evaluation, indicator))
         .transpose()
         .map_err(unknown)?;
-    let text = report::explain(&evaluation, team, indicator, language, screen.width());
+    let shown = if matches.get_flag("all") { ShownRows::All } else { ShownRows::First };
+    let text = report::explain(&evaluation, team, indicator, language, screen.width(), shown);
     screen.print(&text)?;
     Ok(Exit::Done)
 }

@@ -33,7 +33,7 @@ pub use manifest::{Fingerprint, Fingerprinting, Fingerprints, MANIFEST, Manifest
 pub use marked::{MarkOptions, marked};
 pub use output::{Files, Output, ReportError, ReportOptions};
 pub use template::templates;
-pub use terminal::{explain, find_node, find_team, summary};
+pub use terminal::{ShownRows, explain, find_node, find_team, summary};
 pub(crate) use text::harmless;
 
 use self::huge::MOST_CELLS;

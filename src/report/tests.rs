@@ -1,9 +1,12 @@
 //! What the reports say about an invented round.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
-    Output, ReportOptions, all, explain,
+    Output, ReportOptions, ShownRows, all, explain,
     fixture::{self, number},
     ledger, read_result, sheets, summary,
     text::clean,
@@ -67,7 +70,7 @@ fn explained_points_add_up_by_hand() {
     let evaluation = fixture::evaluation();
     for language in LANGUAGES {
         for (at, team) in evaluation.teams.iter().enumerate() {
-            let text = explain(&evaluation, at, None, language, 80);
+            let text = explain(&evaluation, at, None, language, 80, ShownRows::First);
             let mut sum = Number::ZERO;
             let mut blocks = 0;
             for line in text.lines() {
@@ -279,17 +282,43 @@ fn the_terminal() {
             assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
         }
         insta::assert_snapshot!(format!("summary_{code}"), text);
-        let text = explain(&evaluation, 4, None, language, 80);
+        let text = explain(&evaluation, 4, None, language, 80, ShownRows::First);
         for line in text.lines() {
             assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
         }
         insta::assert_snapshot!(format!("explain_{code}"), text);
         insta::assert_snapshot!(
             format!("explain_indicator_{code}"),
-            explain(&evaluation, 0, Some(2), language, 80)
+            explain(&evaluation, 0, Some(2), language, 80, ShownRows::First)
         );
     }
     assert!(summary(&evaluation, Language::Chinese, 80, true).contains("\u{1b}["));
+}
+
+#[test]
+fn of_very_many_rows_the_first_are_shown() {
+    let mut evaluation = fixture::evaluation();
+    let place = evaluation.teams[0].nodes[2].reads[0];
+    let measure = Arc::make_mut(&mut evaluation.teams[0].measures[place]);
+    measure.rows = (1..=4_000).map(|row| format!("整改.csv:{}", 2 * row)).collect();
+    measure.evidence = 4_000;
+    let shown = |language, shown| {
+        let text = explain(&evaluation, 0, Some(2), language, 80, shown);
+        for line in text.lines() {
+            assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
+        }
+        // As it was before it was broken into lines.
+        text.lines().map(str::trim).collect::<String>()
+    };
+    let first = shown(Language::Chinese, ShownRows::First);
+    assert!(first.contains("36、38、40……，另有 3980 行"), "{first}");
+    assert!(first.ends_with("每处只列出前 20 段行号，加 --all 全部列出。"), "{first}");
+    let first = shown(Language::English, ShownRows::First);
+    assert!(first.contains("40, …, and 3980 more rows") && first.contains("--all"), "{first}");
+    for (language, end) in [(Language::Chinese, "7998、8000"), (Language::English, "7998, 8000")] {
+        let all = shown(language, ShownRows::All).replace(",8000", ", 8000");
+        assert!(all.contains(end) && !all.contains("--all") && !all.contains('…'), "{all}");
+    }
 }
 
 #[test]

@@ -5,6 +5,6 @@ pub(crate) mod layout;
 mod lookup;
 mod summary;
 
-pub use explain::explain;
+pub use explain::{ShownRows, explain};
 pub use lookup::{find_node, find_team};
 pub use summary::summary;

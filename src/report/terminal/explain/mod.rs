@@ -1,5 +1,8 @@
 mod node;
+mod rows;
 mod total;
+
+pub use rows::ShownRows;
 
 use super::layout::{right, wrap};
 use crate::{
@@ -19,7 +22,7 @@ use crate::{
 /// bonuses, deductions, vetoes, the total and the grade.
 ///
 /// `team` is a place in [`Evaluation::teams`]. With `node`, a place in [`Evaluation::nodes`], only that
-/// indicator or group. Empty if there is no such team.
+/// indicator or group. `shown` says how many rows stand beside each number. Empty if there is no such team.
 #[must_use]
 pub fn explain(
     evaluation: &Evaluation,
@@ -27,10 +30,11 @@ pub fn explain(
     node: Option<usize>,
     language: Language,
     width: usize,
+    shown: ShownRows,
 ) -> String {
     let Some(team) = evaluation.teams.get(team) else { return String::new() };
-    let mut page =
-        Page { evaluation, team, language, width: width.clamp(60, 140), lines: Vec::new() };
+    let width = width.clamp(60, 140);
+    let mut page = Page { evaluation, team, language, width, shown, cut: false, lines: Vec::new() };
     page.head();
     match node {
         Some(node) => page.node(node),
@@ -46,6 +50,7 @@ pub fn explain(
             page.grade();
         }
     }
+    page.told_of_cuts();
     let mut text = page.lines.join("\n");
     text.push('\n');
     text
@@ -61,6 +66,9 @@ struct Page<'a> {
     team: &'a TeamResult,
     language: Language,
     width: usize,
+    shown: ShownRows,
+    /// Rows were left out.
+    cut: bool,
     lines: Vec<String>,
 }
 

@@ -7,7 +7,7 @@ use crate::{
     report::{
         class::node_name,
         figure,
-        ledger::{children, rows_in_words},
+        ledger::children,
         measure, sums,
         text::{clean, clean_lines},
     },
@@ -105,7 +105,7 @@ impl Page<'_> {
             self.field(name, &format!("{title}{colon}{words}"));
             name = "";
             if own.evidence > 0 {
-                let rows = rows_in_words(&own.rows, own.evidence, self.language);
+                let rows = self.rows(&own.rows, own.evidence);
                 let of_rate =
                     self.evaluation.metrics.get(own.metric).is_some_and(|metric| metric.is_rate);
                 let what = if of_rate {
@@ -132,7 +132,7 @@ impl Page<'_> {
             let reason = clean(&line.reason);
             self.points(&points, &format!("[{kind}] {reason}"));
             if line.evidence > 0 {
-                let rows = rows_in_words(&line.rows, line.evidence, self.language);
+                let rows = self.rows(&line.rows, line.evidence);
                 self.points("", &rows);
             }
         }

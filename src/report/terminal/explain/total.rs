@@ -4,12 +4,7 @@ use super::Page;
 use crate::{
     diagnostic::Language,
     judge::evaluation::AdjustmentResult,
-    report::{
-        figure,
-        ledger::{rows_in_words, veto_in_words},
-        sheets::reasons,
-        text::clean,
-    },
+    report::{figure, ledger::veto_in_words, sheets::reasons, text::clean},
     value::Number,
 };
 
@@ -69,7 +64,7 @@ impl Page<'_> {
             };
             self.prose(&text, 4);
             if veto.evidence > 0 {
-                let rows = rows_in_words(&veto.rows, veto.evidence, self.language);
+                let rows = self.rows(&veto.rows, veto.evidence);
                 self.prose(&format!("    {rows}"), 4);
             }
         }
