@@ -307,8 +307,8 @@ fn is_chinese(body: &[u8]) -> bool {
     body.iter().any(|byte| (0xE4..=0xE9).contains(byte))
 }
 
-/// A line that is UTF-8 by chance: as UTF-8 all its wide characters are of two bytes and rare, as GB18030 they
-/// are common Chinese ones.
+/// A line that is UTF-8 by chance: as UTF-8 all its wide characters are of two bytes and not such as stand where
+/// they do, as GB18030 they are common Chinese ones.
 pub(super) fn is_really_gb18030(line: &[u8]) -> bool {
     if line.is_ascii() || line.iter().any(|byte| *byte >= 0xE0) {
         return false;
@@ -317,7 +317,37 @@ pub(super) fn is_really_gb18030(line: &[u8]) -> bool {
     let Some(other) = GB18030.decode_without_bom_handling_and_without_replacement(line) else {
         return false;
     };
-    plausibility(&other) == 1_000 && plausibility(text) < 1_000
+    plausibility(&other) == 1_000 && !is_of_measures(text)
+}
+
+/// Are all wide signs of a text such as stand beside numbers, each where it belongs: 25°, ±0.5, m², §3, 6÷2, 5µm, 3·15? As
+/// GB18030 each is one Chinese character, and none would stand there alone (25掳, 卤0.5, m虏).
+///
+/// Others are doubtful, for they may be the one Chinese character of a line: ³A123 is 鲁A123, a number plate of
+/// Shandong; ¥3 is 楼3, building 3; 5· is 5路, bus line 5. A line of them is named.
+fn is_of_measures(text: &str) -> bool {
+    let mut before = ' ';
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        let after = characters.peek().copied().unwrap_or(' ');
+        let belongs = match c {
+            '°' => before.is_ascii_digit(),
+            '±' | '§' => after.is_ascii_digit(),
+            '²' | '³' => before == 'm',
+            '÷' => before.is_ascii_digit() && after.is_ascii_digit(),
+            // The sign of the unit, and the Greek letter that is written for it.
+            'µ' | 'μ' => matches!(after, 'g' | 'l' | 'm' | 's' | 'L'),
+            '·' => !before.is_ascii_digit() || after.is_ascii_alphanumeric(),
+            // Its bytes are no common character.
+            '×' => true,
+            c => c.is_ascii(),
+        };
+        if !belongs {
+            return false;
+        }
+        before = c;
+    }
+    true
 }
 
 /// A line of a GB18030 file that is UTF-8: read as UTF-8 its characters are common ones, read as
@@ -514,6 +544,52 @@ mod tests {
         assert!(
             decode(greek, Candidate { encoding: Encoding::Utf8, mark: 0 }).bad_lines.is_empty()
         );
+    }
+
+    #[test]
+    fn signs_beside_numbers_are_utf8_where_they_can_be_nothing_else() {
+        let read = |line: &str| {
+            let text = format!("单位,备注\n某某局,好\n{line}\n");
+            let decoded = decode(text.as_bytes(), Candidate { encoding: Encoding::Utf8, mark: 0 });
+            decoded.bad_lines.is_empty() && decoded.text == text
+        };
+        for line in [
+            "Z1,37.5°",
+            "Z1,37.5°C",
+            "Z1,±0.5",
+            "Z1,10±2",
+            "Z1,12m²",
+            "Z1,12m³,±1",
+            "Z1,§3",
+            "Z1,6÷2",
+            "Z1,2.5µm",
+            "Z1,2.5μm",
+            "Z1,3×4",
+            "Z1,3×4m²",
+            "Z1,3·15",
+            "Z1,· a",
+        ] {
+            assert!(read(line), "{line}");
+        }
+        // The one Chinese character of a line of GBK: 鲁A123, 楼3, 梅, 卤, 2陆, m虏卤, 5路.
+        for line in ["Z1,³A123", "Z1,¥3", "Z1,÷", "Z1,±", "Z1,2½", "Z1,12m²±", "Z1,5·"] {
+            assert!(!read(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_one_chinese_character_of_a_line_of_gbk_is_read() {
+        for line in
+            ["Z1,鲁A123", "Z1,楼3", "Z1,梅", "Z1,陆", "Z1,露", "Z1,录2", "1梅,2卤", "Z1,5路"]
+        {
+            let mut bytes = "单位,备注\n某某局,好\n".as_bytes().to_vec();
+            let written = encode(line, Encoding::Gb18030);
+            assert!(std::str::from_utf8(&written).is_ok(), "{line}");
+            bytes.extend(written);
+            let decoded = decode(&bytes, Candidate { encoding: Encoding::Utf8, mark: 0 });
+            assert!(decoded.text.ends_with(line), "{}", decoded.text);
+            assert_eq!(decoded.bad_lines.len(), 1);
+        }
     }
 
     #[test]
