@@ -41,7 +41,8 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     let other = doc::load(pack)?;
     for folder in &rounds {
         let opened = folders::open(matches, folder)?;
-        let [before, after] = evaluate::both(screen, &opened, &other)?;
+        let round = format!("{} ", opened.input.round.id);
+        let [before, after] = evaluate::both(screen, &opened, &other, &round)?;
         comparisons.push(compared::compare(&before, &after, Some((&opened.method, &other))));
     }
     let language = asked_language(matches).unwrap_or(other.language);

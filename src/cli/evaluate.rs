@@ -79,7 +79,7 @@ fn against(
     other: &str,
 ) -> Result<Exit, Failure> {
     let other = doc::load(other)?;
-    let [before, after] = both(screen, opened, &other)?;
+    let [before, after] = both(screen, opened, &other, "")?;
     let language = asked_language(matches).unwrap_or(opened.method.language);
     let out = get::<PathBuf>(matches, "out");
     if let Some(out) = out {
@@ -98,6 +98,7 @@ fn against(
 }
 
 /// Evaluates what was opened by its own method and by another; the files are read once where both read alike.
+/// `round` is how the round is called beside other ones.
 ///
 /// # Errors
 /// Everything that is wrong with the one, or else with the other, if anything is an error.
@@ -105,14 +106,17 @@ pub(super) fn both(
     screen: Screen,
     opened: &Opened,
     other: &Method,
+    round: &str,
 ) -> Result<[Evaluation; 2], Failure> {
     let progress = Progress::start(screen.language);
+    progress.name(&message!(zh: "{round}原办法", en: "{round}the round's own method"));
     let stage = |stage| progress.stage(stage);
     let (input, options) = (&opened.input, &opened.options);
     let read = ReadRound::new(&opened.method, input, options, &stage);
     let prepared = Prepared::of(&opened.method, read, options, &stage);
     let own = judged(&opened.found, prepared.judge(&[], &stage));
     let others = own.as_ref().ok().map(|_| {
+        progress.name(&message!(zh: "{round}新办法", en: "{round}the other method"));
         let prepared = prepared.again(other, input, options, &stage);
         judged(&Diagnostics::new(), prepared.judge(&[], &stage))
     });
