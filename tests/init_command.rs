@@ -46,6 +46,27 @@ fn a_new_method_loads_passes_its_tests_and_gives_templates() {
 }
 
 #[test]
+fn what_a_new_round_lacks_is_told_with_its_file_once() {
+    let desk = tempfile::tempdir().unwrap();
+    let top = desk.path();
+    assert_eq!(zhixiao(top, "init 轮次").status, 0);
+    for (language, told) in [
+        ("", "错误[missing-as-of]: round.toml：没有写评估基准日 as_of\n"),
+        (
+            " --lang en",
+            "error[missing-as-of]: round.toml: as_of is missing, the day on which the round is judged\n",
+        ),
+    ] {
+        let checked = zhixiao(top, &format!("check 轮次{language}"));
+        assert_eq!(checked.status, 1);
+        assert!(checked.error.starts_with(told), "{}", checked.error);
+    }
+    fs::remove_file(top.join("轮次/round.toml")).unwrap();
+    let checked = zhixiao(top, "check 轮次");
+    assert_eq!(checked.error.lines().next().unwrap().matches("round.toml").count(), 1);
+}
+
+#[test]
 fn the_new_round_is_evaluated_by_the_new_method() {
     let desk = tempfile::tempdir().unwrap();
     let top = desk.path();

@@ -179,6 +179,10 @@ fn the_command_counts_what_is_silenced_and_can_deny() {
     assert!(desk.path().join("新办法").is_dir());
     let warned = desk.run("check 新办法 --as-of 2026-11-01");
     assert_eq!(warned.status, 0);
+    // What was found is summed up once.
+    let (_, last) = warned.error.trim_end().rsplit_once("\n\n").unwrap();
+    assert!(last.starts_with("没有错误，有 1 处警告"), "{}", warned.error);
+    assert_eq!(warned.error.matches("处警告").count(), 1, "{}", warned.error);
     let denied = desk.run("check 新办法 --as-of 2026-11-01 --deny-warnings");
     assert_eq!(denied.status, 1);
     let csv = desk.run("check 新办法 --as-of 2026-11-01 --message-format csv");

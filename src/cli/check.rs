@@ -39,13 +39,12 @@ pub(super) fn run(screen: Screen, matches: &ArgMatches) -> Result<Exit, Failure>
     };
     // What a method's author may as well leave is only counted on the screen.
     let brief = of_method && screen.format == MessageFormat::Human && !matches.get_flag("notes");
-    match brief {
-        true => screen.show(&checked.found.loud())?,
-        false => screen.show(&checked.found)?,
-    }
+    let shown = if brief { checked.found.loud() } else { checked.found.clone() };
     if checked.found.has_errors() {
+        screen.show(&shown)?;
         return Ok(Exit::Errors);
     }
+    screen.show_uncounted(&shown)?;
     if screen.format == MessageFormat::Human {
         screen.say(&verdict(&checked, brief));
     }

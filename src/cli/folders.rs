@@ -178,8 +178,8 @@ pub(super) fn round(
                         "no-round-file",
                         Place::file("round.toml"),
                         message!(
-                            zh: "{shown} 里没有 round.toml",
-                            en: "there is no round.toml in {shown}",
+                            zh: "{shown} 里没有这个文件",
+                            en: "{shown} does not hold this file",
                         ),
                     )
                     .help(message!(

@@ -58,6 +58,19 @@ impl Screen {
 
     /// Shows diagnostics in the form that was asked for.
     pub(super) fn show(self, diagnostics: &Diagnostics) -> io::Result<()> {
+        self.show_as(diagnostics, Human::render)
+    }
+
+    /// The same without a last line that counts them: who calls it has a verdict to give.
+    pub(super) fn show_uncounted(self, diagnostics: &Diagnostics) -> io::Result<()> {
+        self.show_as(diagnostics, Human::list)
+    }
+
+    fn show_as(
+        self,
+        diagnostics: &Diagnostics,
+        render: impl Fn(&Human, &Diagnostics) -> String,
+    ) -> io::Result<()> {
         match self.format {
             MessageFormat::Human => {
                 let human = Human {
@@ -66,7 +79,7 @@ impl Screen {
                     width: self.width(),
                     colour: io::stderr().is_terminal(),
                 };
-                self.write_error(&human.render(diagnostics));
+                self.write_error(&render(&human, diagnostics));
                 Ok(())
             }
             MessageFormat::Json => self.print(&to_json(diagnostics, self.language)),

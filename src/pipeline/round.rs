@@ -42,7 +42,7 @@ impl Round {
                 let mut unknown = Diagnostic::error(
                     "unknown-key",
                     field.key.place(),
-                    message!(zh: "round.toml 没有“{key}”这个键", en: "round.toml has no key “{key}”"),
+                    message!(zh: "没有“{key}”这个键", en: "there is no key “{key}”"),
                 );
                 if let Some(near) = nearest(key, ROUND.keys.iter().map(|key| key.name)) {
                     unknown =
@@ -85,8 +85,8 @@ impl Round {
                     "missing-as-of",
                     Place::file(file),
                     message!(
-                        zh: "round.toml 没有写评估基准日 as_of",
-                        en: "round.toml does not say as_of, the day on which the round is judged",
+                        zh: "没有写评估基准日 as_of",
+                        en: "as_of is missing, the day on which the round is judged",
                     ),
                 )
                 .help(message!(

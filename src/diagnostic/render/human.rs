@@ -22,16 +22,23 @@ impl Human {
     /// The text for the screen. Empty if there is nothing to say.
     #[must_use]
     pub fn render(&self, diagnostics: &Diagnostics) -> String {
+        let mut text = self.list(diagnostics);
+        if let Some(summary) = self.summary(diagnostics) {
+            text.push_str(&summary);
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The text without the last line, which counts errors and warnings.
+    #[must_use]
+    pub fn list(&self, diagnostics: &Diagnostics) -> String {
         let mut sorted = diagnostics.clone();
         sorted.sort();
         let list: Vec<&Diagnostic> = sorted.iter().collect();
         let mut text = String::new();
         for group in list.chunk_by(|a, b| (a.severity, a.code) == (b.severity, b.code)) {
             self.group(group, &mut text);
-        }
-        if let Some(summary) = self.summary(&sorted) {
-            text.push_str(&summary);
-            text.push('\n');
         }
         text
     }
