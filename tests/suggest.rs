@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+use unicode_width::UnicodeWidthStr;
 use zhixiao::{
     method::{Pack, ShippedPacks, embedded},
     testing::{RunOptions, Suggested, Suite, Verdict, run, suggest},
+    workbench::format::format,
 };
 
 /// What is found for a pack without the tests of some of its files; each test passes, and they reach what is
@@ -21,6 +23,10 @@ fn proven(id: &str, without: &[&str]) -> Suggested {
     let (suggested, found) = suggest(&pack, &ShippedPacks, None);
     assert!(!found.has_errors(), "{found:?}");
     let suggested = suggested.unwrap();
+    assert_eq!(format("tests/a.toml", &suggested.text).unwrap(), suggested.text);
+    for line in suggested.text.lines().filter(|line| line.contains(" = {")) {
+        assert!(line.width() <= 100, "{line}");
+    }
     let confirmed = suggested.text.replace("todo = true\n", "");
     // The same name, for tests are run in the order of their files.
     let written = Pack::new([("tests/zhixiao-suggest.toml", confirmed.as_bytes())]);

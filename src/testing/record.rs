@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::{
     diagnostic::{Diagnostic, Language, Message, Place, counted, message},
     judge::evaluation::{Evaluation, MeasureResult, TeamResult},
@@ -73,10 +75,10 @@ pub fn record(
     text.push_str(&format!("as_of = {}\n", evaluation.round.as_of));
     // What a team is handed in as a whole, where the rule also looks at the roster.
     if roster.is_empty() {
-        text.push_str(&format!("metrics = {{ {} }}\n", metrics.join(", ")));
+        text.push_str(&table("metrics", &metrics));
     } else {
         let all: Vec<String> = roster.into_iter().chain(metrics).collect();
-        text.push_str(&format!("team = {{ {} }}\n", all.join(", ")));
+        text.push_str(&table("team", &all));
     }
     text.push_str(&format!(
         "expect = {{ indicators = {{ {} = {expected} }} }}",
@@ -149,6 +151,23 @@ pub(super) fn decimal(number: &Number) -> Option<String> {
     (!exact.contains('/')).then_some(exact)
 }
 
+/// Columns that a line of a test may take.
+const WIDE: usize = 100;
+
+/// Does a line of a test fit on a screen?
+pub(super) fn is_short(line: &str) -> bool {
+    line.trim_end().width() <= WIDE
+}
+
+/// `key = { a = 1, b = 2 }` where that is short, else a line for each: `key.a = 1`.
+pub(super) fn table(key: &str, all: &[String]) -> String {
+    let line = format!("{key} = {{ {} }}\n", all.join(", "));
+    match is_short(&line) {
+        true => line,
+        false => all.iter().map(|one| format!("{key}.{one}\n")).collect(),
+    }
+}
+
 /// A key of TOML: bare where it may be.
 pub(super) fn quoted(id: &str) -> String {
     let table = toml::Table::from_iter([(id.to_owned(), toml::Value::Boolean(true))]);
@@ -163,7 +182,20 @@ pub(super) fn string(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{quoted, string};
+    use super::{quoted, string, table};
+
+    #[test]
+    fn what_is_too_long_for_one_line_stands_on_a_line_each() {
+        let some = |count: usize| -> Vec<String> {
+            (1..=count).map(|at| format!("\"回头看一般问题{at}\" = {at}")).collect()
+        };
+        let short = table("team", &some(2));
+        assert_eq!(short, "team = { \"回头看一般问题1\" = 1, \"回头看一般问题2\" = 2 }\n");
+        let long = table("team", &some(5));
+        assert!(long.starts_with("team.\"回头看一般问题1\" = 1\nteam.\"回头看一般问题2\" = 2\n"));
+        let read = |text: &str| text.parse::<toml::Table>().unwrap();
+        assert_eq!(read(&long), read(&format!("team = {{ {} }}", some(5).join(", "))));
+    }
 
     #[test]
     fn whatever_a_name_holds_is_toml() {

@@ -64,7 +64,7 @@ impl Subject<'_> {
             .filter(|(at, _)| Some(*at) != without && differs(*at))
             .filter_map(|(_, (input, value))| Some((&*input.id, input.value(*value)?)))
             .collect();
-        (!given.is_empty()).then(|| format!("{} = {}\n", self.key(), written::given(given)))
+        (!given.is_empty()).then(|| written::given(self.key(), given))
     }
 
     fn like(&self) -> Vec<String> {
@@ -111,7 +111,7 @@ impl Subject<'_> {
         let mut body = self.like();
         body.extend(self.handed(&candidate.sample, None, base));
         let outcomes = self.outcomes(trial, &candidate.tried.scene);
-        body.push(format!("expect = {}\n", written::expectation(&outcomes)));
+        body.push(written::expectation(&outcomes));
         Draft { title: self.title.clone(), body: body.concat() }
     }
 

@@ -323,7 +323,7 @@ impl<'a> Rows<'a> {
             let id = quoted(&id);
             body.push_str(&format!("tables.{id} = {}\n", written::csv(&rows)));
         }
-        body.push_str(&format!("expect = {}\n", written::expectation(outcomes)));
+        body.push_str(&written::expectation(outcomes));
         let name = &self.table.name;
         let title = match trial.method.language {
             Language::Chinese if rows > 1 => format!("{name}的两行"),

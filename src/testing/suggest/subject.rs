@@ -220,9 +220,9 @@ impl Subject<'_> {
         let (team, _) = self.team?;
         let tried = self.attempt(trial, &[])?;
         trial.covered.extend(tried.reached.iter().cloned());
-        let given = written::given(team.iter().map(|(id, figure)| (&**id, figure)));
+        let given = written::given("team", team.iter().map(|(id, figure)| (&**id, figure)));
         let expected = written::expectation(&self.outcomes(trial, &tried.scene));
-        let body = format!("team = {given}\nexpect = {expected}\n");
+        let body = given + &expected;
         Some(Draft { title: self.title.clone(), body })
     }
 

@@ -8,7 +8,7 @@ use crate::{
         model::Constant,
         pack_tests::{Figure, FigureValue},
     },
-    testing::record::{decimal, quoted, string},
+    testing::record::{decimal, is_short, quoted, string, table},
     value::{Absence, Number},
 };
 
@@ -74,7 +74,7 @@ pub(super) fn expected(number: &Number) -> String {
 /// Something that came out: where a test expects it, and what.
 pub(super) type Outcome = (Vec<String>, String);
 
-/// `{ a = { b = 1 }, c = 2 }` of what came out.
+/// `expect = { a = { b = 1 }, c = 2 }` of what came out.
 pub(super) fn expectation(outcomes: &[Outcome]) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut groups: indexmap::IndexMap<&str, Vec<String>> = indexmap::IndexMap::new();
@@ -87,20 +87,29 @@ pub(super) fn expectation(outcomes: &[Outcome]) -> String {
             _ => {}
         }
     }
-    let groups = groups
-        .into_iter()
-        .map(|(key, inner)| format!("{} = {{ {} }}", quoted(key), inner.join(", ")));
-    let all: Vec<String> = groups.chain(parts).collect();
-    format!("{{ {} }}", all.join(", "))
+    let together = |(key, inner): (&&str, &Vec<String>)| {
+        format!("{} = {{ {} }}", quoted(key), inner.join(", "))
+    };
+    let all: Vec<String> = groups.iter().map(together).chain(parts.iter().cloned()).collect();
+    let line = format!("expect = {{ {} }}\n", all.join(", "));
+    if is_short(&line) {
+        return line;
+    }
+    let groups = groups.iter().map(|(key, inner)| table(&format!("expect.{}", quoted(key)), inner));
+    let parts = parts.iter().map(|part| format!("expect.{part}\n"));
+    groups.chain(parts).collect()
 }
 
-/// `{ a = 1, b = 2 }` of what goes in.
-pub(super) fn given<'a>(values: impl IntoIterator<Item = (&'a str, &'a Figure)>) -> String {
+/// `key = { a = 1, b = 2 }` of what goes in.
+pub(super) fn given<'a>(
+    key: &str,
+    values: impl IntoIterator<Item = (&'a str, &'a Figure)>,
+) -> String {
     let all: Vec<String> = values
         .into_iter()
         .map(|(id, figure)| format!("{} = {}", quoted(id), toml(figure)))
         .collect();
-    format!("{{ {} }}", all.join(", "))
+    table(key, &all)
 }
 
 /// A table as CSV between `"""`.
@@ -119,4 +128,29 @@ pub(super) fn csv(rows: &[Vec<String>]) -> String {
     }
     text.push_str("\"\"\"");
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expectation;
+
+    #[test]
+    fn what_is_expected_is_broken_where_it_is_long() {
+        let outcome =
+            |path: &[&str]| (path.iter().map(|part| (*part).to_owned()).collect(), "1".to_owned());
+        let mut outcomes = vec![outcome(&["groups", "a"]), outcome(&["total"])];
+        assert_eq!(expectation(&outcomes), "expect = { groups = { a = 1 }, total = 1 }\n");
+        let names: Vec<String> = (0..9).map(|at| format!("回头看一般问题{at}")).collect();
+        outcomes.extend(names.iter().map(|name| outcome(&["metrics", name])));
+        let text = expectation(&outcomes);
+        assert!(
+            text.starts_with("expect.groups = { a = 1 }\nexpect.metrics.\"回头看一般问题0\" = 1\n")
+        );
+        assert!(text.ends_with("\nexpect.total = 1\n"), "{text}");
+        assert_eq!(
+            text.parse::<toml::Table>().unwrap()["expect"]["metrics"]["回头看一般问题8"]
+                .as_integer(),
+            Some(1)
+        );
+    }
 }
