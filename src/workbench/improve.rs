@@ -41,6 +41,9 @@ pub struct Improvement {
     /// How many steps it takes: cases, or hundredths of a rate over weights.
     #[serde(skip)]
     steps: i64,
+    /// The steps are cases of a rate.
+    #[serde(skip)]
+    cases: bool,
 }
 
 /// The answer to "what would lift this team to that grade".
@@ -70,6 +73,8 @@ struct Candidate<'a> {
     id: String,
     name: String,
     rate: bool,
+    /// Each step is one case of a rate.
+    cases: bool,
     most: i64,
     /// What one step adds to the numerator (of a rate) or to the value.
     step: Number,
@@ -93,14 +98,16 @@ impl Candidate<'_> {
         value.clamp(Number::ZERO, Number::ONE)
     }
 
+    /// What the metric reads with a value. Over weights not every numerator can come about, and which ones can is not
+    /// known: between none and all there the rate stands alone.
     fn reading(&self, value: Number) -> Reading {
-        let numerator = match &self.measure.denominator {
-            Some(bottom) if self.rate => Some(bottom * &value),
-            _ => None,
-        };
+        let bottom = self.measure.denominator.as_ref().filter(|_| self.rate);
+        let now = self.measure.value.as_ref() == Some(&value);
+        let known = self.cases || now || value == Number::ZERO || value == Number::ONE;
+        let numerator = bottom.filter(|_| known).map(|bottom| bottom * &value);
         Reading {
             numerator,
-            denominator: self.measure.denominator.clone().filter(|_| self.rate),
+            denominator: bottom.cloned(),
             value: Some(value),
             text: None,
             absent: None,
@@ -174,6 +181,7 @@ pub fn improvements(
                 total: team.total.clone(),
                 grade: grade(team.grade, &then),
                 steps,
+                cases: candidate.cases,
             };
             Some((team.grade.is_some_and(|at| at <= target), improvement))
         };
@@ -244,11 +252,12 @@ fn candidates<'a>(now: &Evaluation, measure: &'a MeasureResult) -> Vec<Candidate
         Some(node) => format!("{}/{}", metric.id, node.id),
         None => metric.id.clone(),
     };
-    let make = |most: i64, step: Number, rate: bool| Candidate {
+    let make = |most: i64, step: Number, rate: bool, cases: bool| Candidate {
         measure,
         id: id.clone(),
         name: metric.name.clone(),
         rate,
+        cases,
         most,
         step,
     };
@@ -266,16 +275,16 @@ fn candidates<'a>(now: &Evaluation, measure: &'a MeasureResult) -> Vec<Candidate
             };
             for (most, step) in [(steps(&(bottom - top)), step.clone()), (steps(top), -&step)] {
                 if most > 0 {
-                    list.push(make(most, step, true));
+                    list.push(make(most, step, true, whole));
                 }
             }
         }
         _ if !metric.is_rate && measure.numerator.is_some() => {
             let whole = value.to_i64().filter(|value| *value >= 0);
             if let Some(value) = whole {
-                list.push(make(MOST_MORE, Number::ONE, false));
+                list.push(make(MOST_MORE, Number::ONE, false, false));
                 if value > 0 {
-                    list.push(make(value, -&Number::ONE, false));
+                    list.push(make(value, -&Number::ONE, false, false));
                 }
             }
         }
@@ -341,11 +350,7 @@ pub fn text(answer: &Improvements, language: Language, width: usize) -> String {
         let result = format!("{} {}", score(one.total.as_ref()), grade(one.grade.as_ref()));
         let colon = pick(language, "：", ": ");
         let steps = figure::by_hand(&Number::from(one.steps));
-        let cases = match (
-            language,
-            one.value.after.rate
-                && one.value.after.numerator.as_ref().is_some_and(Number::is_integer),
-        ) {
+        let cases = match (language, one.cases) {
             (Language::Chinese, true) => format!("（{steps} 件）"),
             (Language::English, true) => format!(" ({})", counted(&steps, "case")),
             _ => String::new(),
