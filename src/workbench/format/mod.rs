@@ -139,6 +139,79 @@ impl Open {
     }
 }
 
+/// What a piece does to the nesting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bracket {
+    Opens,
+    Closes,
+    Neither,
+}
+
+/// A text as it is laid out piece by piece, each line indented by the brackets that are open.
+#[derive(Default)]
+struct Layout {
+    lines: Lines,
+    /// The line that is put together, without its indentation.
+    line: String,
+    level: usize,
+    open: Open,
+    /// How many lines were read.
+    number: usize,
+    /// The room that stood before the next piece.
+    room: String,
+    /// The line is closing brackets and nothing else so far.
+    closing: bool,
+}
+
+impl Layout {
+    /// A line begins with such a piece.
+    fn begin(&mut self, bracket: Bracket) {
+        self.closing = bracket == Bracket::Closes;
+        self.level = self.open.level(usize::from(self.closing));
+    }
+
+    /// A line goes on with such a piece, `room` before it.
+    fn go_on(&mut self, bracket: Bracket, room: &str) {
+        // A line may begin with several brackets that close.
+        self.closing &= bracket == Bracket::Closes;
+        if self.closing {
+            self.level = self.open.level(1).min(self.level);
+        }
+        self.line.push_str(room);
+    }
+
+    /// The piece itself.
+    fn put(&mut self, bracket: Bracket, piece: &str) {
+        match bracket {
+            Bracket::Opens => self.open.open(self.number),
+            Bracket::Closes => self.open.close(),
+            Bracket::Neither => {}
+        }
+        self.line.push_str(piece);
+        self.number += piece.matches('\n').count();
+        self.room.clear();
+    }
+
+    /// One space where there was room.
+    fn as_it_was(&self) -> &'static str {
+        if self.room.is_empty() { "" } else { " " }
+    }
+
+    /// The room before a comment: comments may stand one under the other.
+    fn before_comment(&self) -> String {
+        if self.room.is_empty() { " ".to_owned() } else { self.room.clone() }
+    }
+
+    fn end_line(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        self.lines.push(self.level, &line);
+        self.level = 0;
+        self.closing = false;
+        self.room.clear();
+        self.number += 1;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -1,4 +1,4 @@
-use super::{Lines, Open};
+use super::{Bracket, Layout, Lines};
 
 /// A Rhai text in its layout. A text that Rhai does not read comes out as something of no use.
 pub(super) fn layout(text: &str) -> String {
@@ -10,7 +10,7 @@ pub(super) fn layout(text: &str) -> String {
         rest = after;
     }
     writer.end_line();
-    apart(writer.lines.text().lines())
+    apart(writer.page.lines.text().lines())
 }
 
 /// One blank line in front of a function and its comment, where something ends above it.
@@ -184,26 +184,20 @@ fn end_of_code(text: &str) -> usize {
 
 #[derive(Default)]
 struct Writer {
-    lines: Lines,
-    line: String,
-    level: usize,
-    open: Open,
-    number: usize,
+    page: Layout,
     /// The last piece of the line.
     last: Option<(Kind, String)>,
     /// The last piece that is no comment, also of lines before.
     before: Option<(Kind, String)>,
     /// The last piece stands before a single value.
     unary: bool,
-    room: String,
-    closing: bool,
 }
 
 impl Writer {
     fn piece(&mut self, kind: Kind, piece: &str) {
         match kind {
             Kind::Room => {
-                self.room.push_str(piece);
+                self.page.room.push_str(piece);
                 return;
             }
             Kind::Newline => {
@@ -212,35 +206,25 @@ impl Writer {
             }
             _ => {}
         }
-        let closes = kind == Kind::Symbol && matches!(piece, ")" | "]" | "}");
+        let bracket = match piece {
+            "(" | "[" | "{" | "#{" | "?[" if kind == Kind::Symbol => Bracket::Opens,
+            ")" | "]" | "}" if kind == Kind::Symbol => Bracket::Closes,
+            _ => Bracket::Neither,
+        };
         if self.last.is_none() {
-            self.closing = closes;
-            self.level = self.open.level(usize::from(closes)) + self.goes_on(kind, piece);
+            self.page.begin(bracket);
+            self.page.level += self.goes_on(kind, piece);
         } else {
-            self.closing &= closes;
-            if self.closing {
-                self.level = self.open.level(1).min(self.level);
-            }
             let room = self.room_before(kind, piece);
-            self.line.push_str(&room);
-        }
-        if kind == Kind::Symbol && matches!(piece, "(" | "[" | "{" | "#{" | "?[") {
-            self.open.open(self.number);
-        } else if closes {
-            self.open.close();
+            self.page.go_on(bracket, &room);
         }
         self.unary = kind == Kind::Symbol
             && (piece == "!" || matches!(piece, "-" | "+") && !self.ends_a_value());
-        self.line.push_str(match kind {
-            Kind::Comment => piece.trim_end(),
-            _ => piece,
-        });
-        self.number += piece.matches('\n').count();
+        self.page.put(bracket, if kind == Kind::Comment { piece.trim_end() } else { piece });
         self.last = Some((kind, piece.to_owned()));
         if kind != Kind::Comment {
             self.before.clone_from(&self.last);
         }
-        self.room.clear();
     }
 
     /// Is what stands before the end of a value, so that an operator may follow?
@@ -266,10 +250,9 @@ impl Writer {
     fn room_before(&self, kind: Kind, piece: &str) -> String {
         let Some((last_kind, last)) = &self.last else { return String::new() };
         if kind == Kind::Comment {
-            // Comments may stand one under the other.
-            return if self.room.is_empty() { " ".to_owned() } else { self.room.clone() };
+            return self.page.before_comment();
         }
-        let as_it_was = if self.room.is_empty() { "" } else { " " };
+        let as_it_was = self.page.as_it_was();
         let of_last = if *last_kind == Kind::Symbol { last.as_str() } else { "" };
         let symbol = if kind == Kind::Symbol { piece } else { "" };
         let word = *last_kind == Kind::Word && !WORDS.contains(&&**last);
@@ -295,19 +278,16 @@ impl Writer {
     /// Is the `||` here between two values?
     fn spaced_or(&self) -> bool {
         match &self.last {
-            Some((Kind::Symbol, last)) if last == "||" => self.line.trim_end().ends_with(" ||"),
+            Some((Kind::Symbol, last)) if last == "||" => {
+                self.page.line.trim_end().ends_with(" ||")
+            }
             _ => self.ends_a_value(),
         }
     }
 
     fn end_line(&mut self) {
-        let line = std::mem::take(&mut self.line);
-        self.lines.push(self.level, &line);
+        self.page.end_line();
         self.last = None;
-        self.level = 0;
         self.unary = false;
-        self.closing = false;
-        self.room.clear();
-        self.number += 1;
     }
 }

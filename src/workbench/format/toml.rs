@@ -1,6 +1,6 @@
 use toml_parser::{Source, lexer::TokenKind};
 
-use super::{Lines, Open};
+use super::{Bracket, Layout};
 
 /// A TOML text in its layout.
 pub(super) fn layout(text: &str) -> String {
@@ -11,33 +11,23 @@ pub(super) fn layout(text: &str) -> String {
         writer.token(token.kind(), piece);
     }
     writer.end_line();
-    writer.lines.text()
+    writer.page.lines.text()
 }
 
 #[derive(Default)]
 struct Writer {
-    lines: Lines,
-    /// The line that is put together, without its indentation.
-    line: String,
-    level: usize,
-    open: Open,
-    /// How many lines were read.
-    number: usize,
+    page: Layout,
     /// The last token of the line.
     last: Option<TokenKind>,
-    /// The room that stood before the next token.
-    room: String,
     /// The line is `[a.b]` or `[[a]]`.
     header: bool,
-    /// How many brackets the line has begun by closing.
-    closing: Option<usize>,
 }
 
 impl Writer {
     fn token(&mut self, kind: TokenKind, piece: &str) {
         match kind {
             TokenKind::Whitespace => {
-                self.room.push_str(piece);
+                self.page.room.push_str(piece);
                 return;
             }
             TokenKind::Newline => {
@@ -47,35 +37,23 @@ impl Writer {
             TokenKind::Eof => return,
             _ => {}
         }
-        let closes = matches!(kind, TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket);
+        let bracket = match kind {
+            TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket => Bracket::Opens,
+            TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket => Bracket::Closes,
+            _ => Bracket::Neither,
+        };
         match self.last {
             None => {
-                self.header = kind == TokenKind::LeftSquareBracket && self.open.is_empty();
-                self.closing = closes.then_some(1);
-                self.level = self.open.level(usize::from(closes));
+                self.header = kind == TokenKind::LeftSquareBracket && self.page.open.is_empty();
+                self.page.begin(bracket);
             }
             Some(_) => {
-                // A line may begin with several of them.
-                self.closing = self.closing.filter(|_| closes).map(|closing| closing + 1);
-                self.level = match self.closing {
-                    Some(_) => self.open.level(1).min(self.level),
-                    None => self.level,
-                };
                 let room = self.room_before(kind);
-                self.line.push_str(&room);
+                self.page.go_on(bracket, &room);
             }
         }
-        match kind {
-            TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket => {
-                self.open.open(self.number);
-            }
-            _ if closes => self.open.close(),
-            _ => {}
-        }
-        self.line.push_str(piece.trim_end_matches([' ', '\t']));
+        self.page.put(bracket, piece.trim_end_matches([' ', '\t']));
         self.last = Some(kind);
-        self.room.clear();
-        self.number += piece.matches('\n').count();
     }
 
     /// The room between the last token and one of this kind.
@@ -85,27 +63,18 @@ impl Writer {
             RightSquareBracket,
         };
         let last = self.last.unwrap_or(Comma);
-        let as_it_was = if self.room.is_empty() { "" } else { " " };
         let room = match (last, kind) {
-            // Comments may stand one under the other.
-            (_, Comment) => {
-                return if self.room.is_empty() { " ".to_owned() } else { self.room.clone() };
-            }
+            (_, Comment) => return self.page.before_comment(),
             (_, Comma) | (Dot, _) | (_, Dot) | (LeftCurlyBracket, RightCurlyBracket) => "",
             (Comma | Equals | LeftCurlyBracket, _) | (_, Equals | RightCurlyBracket) => " ",
             (LeftSquareBracket, _) | (_, RightSquareBracket) if self.header => "",
-            _ => as_it_was,
+            _ => self.page.as_it_was(),
         };
         room.to_owned()
     }
 
     fn end_line(&mut self) {
-        let line = std::mem::take(&mut self.line);
-        self.lines.push(self.level, &line);
+        self.page.end_line();
         self.last = None;
-        self.closing = None;
-        self.level = 0;
-        self.room.clear();
-        self.number += 1;
     }
 }
