@@ -167,3 +167,112 @@ fn only_the_wrong_rows() {
     let again = zhixiao(&[&arguments[..], &[marked.to_str().unwrap()]].concat());
     assert_eq!(again.status.code(), Some(2));
 }
+
+/// The authors and texts of the comments of the first sheet, as Excel and WPS read them.
+fn comments_of(path: &Path) -> String {
+    let mut zip = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
+    let mut comments = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("xl/comments1.xml").unwrap(), &mut comments)
+        .unwrap();
+    comments
+}
+
+#[test]
+fn comments_of_other_people_stay() {
+    let top = tempfile::tempdir().unwrap();
+    let round = top.path().join("round");
+    fs::create_dir(&round).unwrap();
+    for entry in fs::read_dir("samples/round-8-2-broken").unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, round.join(path.file_name().unwrap())).unwrap();
+    }
+    // The ledger as a workbook, with comments of two people: at a wrong cell, at a good one, and below the table.
+    let text = fs::read(round.join("rectification.csv")).unwrap();
+    fs::remove_file(round.join("rectification.csv")).unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let mut rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(&*text);
+    for (row, record) in (0..).zip(rows.records()) {
+        for (column, cell) in (0..).zip(&record.unwrap()) {
+            sheet.write_string(row, column, cell).unwrap();
+        }
+    }
+    let note = |text: &str, author: &str| rust_xlsxwriter::Note::new(text).set_author(author);
+    sheet.insert_note(2, 12, &note("等第三组来文", "老张")).unwrap();
+    sheet.insert_note(1, 0, &note("编号以台账为准", "老李")).unwrap();
+    sheet.insert_note(900, 1, &note("以下空白", "老李")).unwrap();
+    book.save(round.join("rectification.xlsx")).unwrap();
+
+    let mark = |round: &Path, to: &Path| {
+        let output = zhixiao(&["check", round.to_str().unwrap(), "--mark", to.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let (first, second) = (top.path().join("first"), top.path().join("second"));
+    let said = mark(&round, &first);
+    assert!(!said.contains("别人在这些文件里写的批注没有带上"), "{said}");
+    fs::copy(round.join("round.toml"), first.join("round.toml")).unwrap();
+    // Marking the marked, what an earlier check said does not come twice.
+    mark(&first, &second);
+    for folder in [&first, &second] {
+        let comments = comments_of(&folder.join("rectification.xlsx"));
+        for told in ["等第三组来文", "编号以台账为准", "以下空白"] {
+            assert_eq!(comments.matches(told).count(), 1, "{told}: {comments}");
+        }
+        for author in ["<author>老张</author>", "<author>老李</author>", "<author>zhixiao</author>"]
+        {
+            assert!(comments.contains(author), "{author}: {comments}");
+        }
+        let (_, cell) = comments.split_once("ref=\"M3\"").unwrap();
+        let (cell, _) = cell.split_once("</comment>").unwrap();
+        assert!(cell.contains("等第三组来文") && cell.contains("已完成"), "{cell}");
+        assert_eq!(cell.matches("【zhixiao】").count(), 1, "{cell}");
+    }
+    // Where only wrong rows come back, so do their comments.
+    let wrong = top.path().join("wrong");
+    let arguments = ["check", round.to_str().unwrap(), "--only-wrong", "--mark"];
+    zhixiao(&[&arguments[..], &[wrong.to_str().unwrap()]].concat());
+    let comments = comments_of(&wrong.join("rectification-有错的行.xlsx"));
+    assert!(comments.contains("等第三组来文") && !comments.contains("以下空白"), "{comments}");
+}
+
+#[test]
+fn comments_that_cannot_be_kept_are_told() {
+    let top = tempfile::tempdir().unwrap();
+    let round = top.path().join("round");
+    fs::create_dir(&round).unwrap();
+    fs::write(round.join("round.toml"), "id = \"1\"\nname = \"一\"\nas_of = 2026-06-30\n").unwrap();
+    let mut plain = zip::ZipArchive::new(fs::File::open("tests/data/ledger.ods").unwrap()).unwrap();
+    let noted = round.join("有批注.ods");
+    let mut zip = zip::ZipWriter::new(fs::File::create(&noted).unwrap());
+    for at in 0..plain.len() {
+        let mut part = plain.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
+        if part.name().unwrap() == "content.xml" {
+            let text = String::from_utf8(bytes).unwrap();
+            let note = "<office:annotation><text:p>等来文</text:p></office:annotation><text:p>";
+            bytes = text.replacen("<text:p>", note, 1).into_bytes();
+            assert!(bytes.len() > text.len());
+        }
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(part.name().unwrap(), options).unwrap();
+        std::io::Write::write_all(&mut zip, &bytes).unwrap();
+    }
+    zip.finish().unwrap();
+    fs::copy("tests/data/ledger.ods", round.join("没有批注.ods")).unwrap();
+    fs::copy("tests/data/ledger.xls", round.join("没有.xls")).unwrap();
+    for (language, told) in [
+        ("zh", "别人在这些文件里写的批注没有带上（只带得上 xlsx 里的）：有批注.ods\n"),
+        (
+            "en",
+            "the comments of other people in these files are left out (those of xlsx can be kept): 有批注.ods\n",
+        ),
+    ] {
+        let to = top.path().join(language);
+        let arguments = ["check", round.to_str().unwrap(), "--lang", language, "--mark"];
+        let output = zhixiao(&[&arguments[..], &[to.to_str().unwrap()]].concat());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(told), "{said}");
+    }
+}

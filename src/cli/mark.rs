@@ -11,8 +11,8 @@ use super::{
     screen::{MessageFormat, Screen},
 };
 use crate::{
-    diagnostic::{Diagnostics, counted, message},
-    report::{self, MarkOptions},
+    diagnostic::{Diagnostics, counted, listed, message},
+    report::{self, MarkOptions, Marked},
     table::{InputFile, declared_headers},
 };
 
@@ -50,8 +50,9 @@ pub(super) fn mark(
         language: asked_language(matches).unwrap_or(screen.language),
         only_wrong: matches.get_flag("only-wrong"),
     };
-    let outputs = report::marked(&files, &specs, found, &opened.options.read, options)
-        .map_err(|error| Failure::Machine(error.diagnostic().message))?;
+    let Marked { outputs, comments_lost } =
+        report::marked(&files, &specs, found, &opened.options.read, options)
+            .map_err(|error| Failure::Machine(error.diagnostic().message))?;
     output_folder::replace(target, &outputs).map_err(folder_failure)?;
     if screen.format == MessageFormat::Human {
         let (count, shown) = (outputs.len(), target.display());
@@ -60,6 +61,13 @@ pub(super) fn mark(
             zh: "标注好的 {count} 个文件在 {shown}",
             en: "{shown} now holds {files}",
         ));
+        if !comments_lost.is_empty() {
+            let (zh, en) = listed(&comments_lost);
+            screen.say(&message!(
+                zh: "别人在这些文件里写的批注没有带上（只带得上 xlsx 里的）：{zh}",
+                en: "the comments of other people in these files are left out (those of xlsx can be kept): {en}",
+            ));
+        }
     }
     Ok(())
 }

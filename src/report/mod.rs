@@ -30,7 +30,7 @@ pub(crate) mod workbook;
 
 pub use json::{RESULT, read_result};
 pub use manifest::{Fingerprint, Fingerprinting, Fingerprints, MANIFEST, Manifest, sha256};
-pub use marked::{MarkOptions, marked};
+pub use marked::{MarkOptions, Marked, marked};
 pub use output::{Files, Output, ReportError, ReportOptions};
 pub use template::templates;
 pub use terminal::{ShownRows, explain, find_node, find_team, summary};

@@ -34,6 +34,8 @@ pub(crate) const MAX_COLUMNS: u32 = 16_384;
 pub(crate) const MAX_SHEET_ROWS: u32 = 1_048_576;
 /// Merged ranges of a sheet.
 pub(crate) const MAX_MERGED: usize = 200_000;
+/// Comments of a workbook, and their authors.
+pub(crate) const MAX_COMMENTS: usize = 200_000;
 /// Sheets of a workbook.
 pub(crate) const MAX_SHEETS: usize = 1_000;
 /// Bytes of one cell: Excel allows 32,767 characters.

@@ -5,6 +5,7 @@ mod body;
 mod bounds;
 mod cells;
 mod columns;
+mod comments;
 mod csv;
 mod damage;
 mod decode;
@@ -30,6 +31,7 @@ mod totals;
 mod utf16;
 mod workbook;
 
+pub use comments::{CellComment, Comments, comments};
 pub use grid::{DroppedRow, Found, Grid, GridColumn, GridRow, IgnoredColumn};
 pub use input::{Encoding, FileKind, InputFile, ReadOptions};
 pub use large::{ByteSource, LargeFile};

@@ -1,6 +1,7 @@
 //! The files of a round given back as workbooks: what is wrong is coloured and commented where it stands, and
 //! one column says it in words, to filter by.
 
+mod comment;
 mod list;
 mod sheet;
 mod style;
@@ -9,14 +10,17 @@ use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use self::{list::list, sheet::Marking, style::Styles};
+use self::{comment::Others, list::list, sheet::Marking, style::Styles};
 use super::{
     output::{Output, ReportError, undated},
     text::sheet_name,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Language, Severity},
-    table::{Grid, HeaderSpec, InputFile, MARK_HEADER, RawSheet, ReadOptions, raw_sheets, read},
+    table::{
+        Comments, Grid, HeaderSpec, InputFile, MARK_HEADER, RawSheet, ReadOptions, comments,
+        raw_sheets, read,
+    },
 };
 
 /// Behind the name of a file that holds only the rows with something wrong: it must not serve as the table.
@@ -35,9 +39,18 @@ pub struct MarkOptions {
     pub only_wrong: bool,
 }
 
+/// What comes of marking.
+#[derive(Debug, Default)]
+pub struct Marked {
+    /// The marked workbooks.
+    pub outputs: Vec<Output>,
+    /// The names of files with comments of other people that could not be read and are left out.
+    pub comments_lost: Vec<String>,
+}
+
 /// Writes a copy of each file that can be read, marked with `found`. A text file becomes a workbook; texts,
-/// numbers and number formats stay as they were, formulas become their values, hidden sheets and the comments
-/// of other people are left out. Of a text file with more rows than a sheet can hold only the wrong ones come back.
+/// numbers and number formats stay as they were, and so do the comments of other people, where they can be read;
+/// formulas become their values, hidden sheets are left out. Of a text file with more rows than a sheet can hold only the wrong ones come back.
 ///
 /// # Errors
 /// When a workbook cannot be written.
@@ -47,8 +60,8 @@ pub fn marked(
     found: &Diagnostics,
     read_options: &ReadOptions,
     options: MarkOptions,
-) -> Result<Vec<Output>, ReportError> {
-    let mut outputs: Vec<Output> = Vec::new();
+) -> Result<Marked, ReportError> {
+    let Marked { mut outputs, mut comments_lost } = Marked::default();
     for file in files {
         let own: Vec<&Diagnostic> = found
             .iter()
@@ -75,16 +88,21 @@ pub fn marked(
         if outputs.iter().any(|other| other.name == name) {
             name = format!("{}{suffix}.xlsx", file.name.replace('/', "-"));
         }
-        let bytes = workbook(&sheets, &grids, &own, options)
+        let comments = comments(file);
+        if comments.unread {
+            comments_lost.push(file.name.to_string());
+        }
+        let bytes = workbook(&sheets, &grids, &comments, &own, options)
             .map_err(|error| ReportError::new(&name, error))?;
         outputs.push(Output { name, bytes });
     }
-    Ok(outputs)
+    Ok(Marked { outputs, comments_lost })
 }
 
 fn workbook(
     sheets: &[RawSheet],
     grids: &[&Grid],
+    comments: &Comments,
     found: &[&Diagnostic],
     options: MarkOptions,
 ) -> Result<Vec<u8>, XlsxError> {
@@ -108,7 +126,9 @@ fn workbook(
                 target.set_name(name)?;
             }
         }
-        Marking { sheet, grid: grid.copied(), styles: &styles, options }.write(target, &own)?;
+        let grid = grid.copied();
+        let others = Others::of(comments.of_sheet(sheet.name.as_deref()));
+        Marking { sheet, grid, styles: &styles, options }.write(target, &own, others)?;
     }
     if !found.is_empty() {
         list(workbook.add_worksheet(), found, &styles, options.language)?;

@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use rust_xlsxwriter::{Format, Formula, Note, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
 use super::{
     MarkOptions, clipped,
+    comment::Others,
     style::{Styles, coloured},
 };
 use crate::{
@@ -13,8 +14,6 @@ use crate::{
     value::RawCell,
 };
 
-/// Whose comments ours are.
-const AUTHOR: &str = "zhixiao";
 /// Merged cells larger than this are not merged again.
 const MOST_MERGED: u64 = 100_000;
 
@@ -39,6 +38,7 @@ impl Marking<'_> {
         &self,
         target: &mut Worksheet,
         found: &[&Diagnostic],
+        mut others: Others<'_>,
     ) -> Result<(), XlsxError> {
         let rows: Vec<RawRow<'_>> = self.sheet.rows().collect();
         let head = self.head(&rows);
@@ -68,6 +68,7 @@ impl Marking<'_> {
             let heading = (head.0..=head.1).contains(&row.number);
             let line = Line { row: *row, place, heading, found: own };
             self.cells(target, &line, mark, &mut widths)?;
+            self.comments(target, &line, mark, &mut others)?;
             if row.number == head.1 {
                 head_row = place;
                 target.write_with_format(place, mark, MARK_HEADER, &self.styles.head)?;
@@ -78,6 +79,7 @@ impl Marking<'_> {
             }
         }
         if !self.options.only_wrong {
+            others.rest(target)?;
             self.merge(target, &rows, mark)?;
         }
         for (column, width) in widths {
@@ -156,14 +158,31 @@ impl Marking<'_> {
             if written.insert(at) {
                 target.write_blank(place, at, &self.style(heading, worst(found, column)))?;
             }
+        }
+        Ok(())
+    }
+
+    /// What is wrong with a cell as a comment at it, and the comments of other people in the row.
+    fn comments(
+        &self,
+        target: &mut Worksheet,
+        line: &Line<'_>,
+        mark: u16,
+        others: &mut Others<'_>,
+    ) -> Result<(), XlsxError> {
+        let Line { row, place, found, .. } = *line;
+        let columns: BTreeSet<u32> = found.iter().filter_map(|one| one.place.column).collect();
+        for column in columns {
+            let at = column.checked_sub(1).and_then(|at| u16::try_from(at).ok());
+            let Some(at) = at.filter(|at| *at != mark) else { continue };
             let own: Vec<String> = found
                 .iter()
                 .filter(|one| one.place.column == Some(column))
                 .map(|one| sentence(one, self.options.language))
                 .collect();
-            target.insert_note(place, at, &note(&own.join("\n")))?;
+            others.with_ours(target, row.place, (place, at), &own.join("\n"))?;
         }
-        Ok(())
+        others.of_row(target, row.place, place)
     }
 
     fn style(&self, heading: bool, severity: Option<Severity>) -> Format {
@@ -310,13 +329,6 @@ fn sentence(found: &Diagnostic, language: Language) -> String {
 /// The worst that is said of a column's cell.
 fn worst(found: &[&Diagnostic], column: u32) -> Option<Severity> {
     found.iter().filter(|one| one.place.column == Some(column)).map(|one| one.severity).min()
-}
-
-fn note(text: &str) -> Note {
-    let text = clipped(text);
-    let lines: usize = text.lines().map(|line| line.width() / 30 + 1).sum();
-    let height = u32::try_from(lines.clamp(2, 20)).unwrap_or(20) * 20 + 10;
-    Note::new(text).set_author(AUTHOR).add_author_prefix(false).set_width(240).set_height(height)
 }
 
 /// Programs other than Excel do not grow rows by themselves.

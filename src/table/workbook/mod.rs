@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use self::damage::Damage;
 use self::package::Package;
+use super::comments::Comments;
 use super::grid::Found;
 use super::input::{FileKind, InputFile};
 use super::sniff::Refusal;
@@ -83,6 +84,18 @@ pub(super) fn kind_of_zip(bytes: &[u8]) -> Result<FileKind, Refusal> {
         Ok(None) if package.has("content.xml") => Ok(FileKind::Ods),
         Ok(None) => Err(Refusal::Zip),
     }
+}
+
+/// The comments of a workbook, those of which the kind can be read; whether others have any is looked for.
+pub(super) fn comments(bytes: &[u8], kind: FileKind) -> Comments {
+    let unread = match kind {
+        FileKind::Xlsx => return xlsx::comments(bytes),
+        FileKind::Xls => xls::has_comments(bytes),
+        FileKind::Xlsb => xlsb::has_comments(bytes),
+        FileKind::Ods => ods::has_comments(bytes),
+        FileKind::Csv => Ok(false),
+    };
+    Comments { sheets: Vec::new(), unread: unread.unwrap_or(true) }
 }
 
 /// Reads all sheets of a workbook; what is wrong with it is told.

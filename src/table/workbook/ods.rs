@@ -19,6 +19,20 @@ use super::{SheetOutcome, found};
 use crate::diagnostic::message;
 use crate::value::text;
 
+/// Has any cell a comment?
+pub(super) fn has_comments(bytes: &[u8]) -> Result<bool, Damage> {
+    let mut package = Package::open(bytes)?;
+    let Some(part) = package.part("content.xml")? else { return Ok(false) };
+    let mut xml = Xml::new(part);
+    loop {
+        match xml.next()? {
+            Node::Open(start) if name(&start) == b"annotation" => return Ok(true),
+            Node::End => return Ok(false),
+            _ => {}
+        }
+    }
+}
+
 /// Reads all sheets that can be seen.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<SheetOutcome>, Damage> {
     let mut package = Package::open(bytes)?;

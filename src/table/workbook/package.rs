@@ -55,6 +55,11 @@ impl<'a> Package<'a> {
         self.parts.contains_key(&canonical(name))
     }
 
+    /// Is there a part whose name begins so, in small letters?
+    pub(super) fn has_any(&self, beginning: &str) -> bool {
+        self.parts.keys().any(|name| name.starts_with(beginning))
+    }
+
     /// Opens a part for reading; nothing if there is none of that name.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<BufReader<Bounded<'_>>>, Damage> {
         let Some(index) = self.parts.get(&canonical(name)) else { return Ok(None) };

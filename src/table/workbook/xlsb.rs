@@ -94,6 +94,11 @@ fn text(content: &[u8], at: usize) -> Option<(String, usize)> {
 
 const WRONG: Damage = Damage::Broken("xlsb: a record");
 
+/// Has any sheet a comment?
+pub(super) fn has_comments(bytes: &[u8]) -> Result<bool, Damage> {
+    Ok(Package::open(bytes)?.has_any("xl/comments"))
+}
+
 /// Reads all sheets that can be seen.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<SheetOutcome>, Damage> {
     let mut package = Package::open(bytes)?;

@@ -17,6 +17,7 @@ use crate::table::source::{Merged, Source};
 mod record {
     pub(super) const FORMULA: u16 = 0x0006;
     pub(super) const EOF: u16 = 0x000A;
+    pub(super) const NOTE: u16 = 0x001C;
     pub(super) const DATE_MODE: u16 = 0x0022;
     pub(super) const FILE_PASS: u16 = 0x002F;
     pub(super) const CONTINUE: u16 = 0x003C;
@@ -63,6 +64,12 @@ impl<'a> Records<'a> {
         }
         all
     }
+}
+
+/// Is there a comment at a cell?
+pub(super) fn has_notes(stream: &[u8]) -> bool {
+    let mut records = Records { stream, at: 0 };
+    std::iter::from_fn(|| records.next_raw()).any(|(kind, _)| kind == record::NOTE)
 }
 
 /// What kind of sheet it is.

@@ -60,3 +60,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<SheetOutcome>, Damage> {
     }
     Ok(sheets)
 }
+
+/// Has any sheet a comment?
+pub(super) fn has_comments(bytes: &[u8]) -> Result<bool, Damage> {
+    let stream = Compound::open(bytes)?.stream("Workbook")?;
+    Ok(stream.is_some_and(|stream| biff::has_notes(&stream)))
+}

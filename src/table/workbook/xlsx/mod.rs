@@ -1,11 +1,13 @@
 //! XLSX, XLSM and what WPS writes: Office Open XML, transitional and strict.
 
+mod comments;
 mod sheet;
 mod strings;
 mod styles;
 
 use std::sync::Arc;
 
+pub(super) use self::comments::comments;
 use self::strings::Strings;
 use self::styles::Styles;
 use super::super::bounds::{MAX_SHEETS, MAX_ZIP_ENTRIES};

@@ -80,7 +80,7 @@ fn totals(package: &mut Package<'_>, part: &str) -> Result<Vec<u32>, Damage> {
 }
 
 /// `B12` as the row's number and the column from 0; nothing if it is none.
-fn reference(text: &[u8]) -> Option<(u32, u32)> {
+pub(super) fn reference(text: &[u8]) -> Option<(u32, u32)> {
     let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let (letters, digits) = text.split_at_checked(letters)?;
     if letters.is_empty() || letters.len() > 7 || digits.is_empty() || digits.len() > 9 {
