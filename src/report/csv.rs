@@ -168,6 +168,35 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{
+        report::{fixture, sheet::Builder},
+        value::Number,
+    };
+
+    #[test]
+    fn no_field_is_a_formula() {
+        let evaluation = fixture::evaluation();
+        for (language, head) in
+            [(Language::Chinese, "'@名,整改率\r\n"), (Language::English, "'=id,rate\r\n")]
+        {
+            let columns = Builder::new("t", language).column("=id", "@名");
+            let mut sheet = columns.column("rate", "整改率");
+            let number = Number::from(-1i64);
+            sheet.row(vec![Cell::text("-1+2"), Cell::Exact(number.clone())]);
+            sheet.row(vec![Cell::Word("+yes", "+是".into()), Cell::Score(number)]);
+            let sheet = sheet.build();
+            let table = Table { sheet: &sheet, evaluation: &evaluation, language };
+            let mut text = Vec::new();
+            table.head(&mut text);
+            table.rows(&sheet.rows, &mut text);
+            let word = match language {
+                Language::Chinese => "是",
+                Language::English => "yes",
+            };
+            let rows = format!("'-1+2,-1\r\n'+{word},-1.00\r\n");
+            assert_eq!(String::from_utf8(text).unwrap(), format!("{head}{rows}"));
+        }
+    }
 
     proptest! {
         #[test]

@@ -131,8 +131,12 @@ mod tests {
     #[test]
     fn formulas_are_only_text() {
         assert_eq!(harmless("=1+1"), "'=1+1");
-        assert_eq!(harmless("＝cmd"), "'＝cmd");
+        for sign in "=+-@|＝＋－＠".chars() {
+            assert_eq!(harmless(&format!("{sign}cmd")), format!("'{sign}cmd"));
+            assert_eq!(harmless(&format!("整改{sign}")), format!("整改{sign}"));
+        }
         assert_eq!(harmless("整改率 90%"), "整改率 90%");
+        assert_eq!(harmless(""), "");
     }
 
     proptest! {
@@ -141,7 +145,11 @@ mod tests {
             text in "[ -~\u{7F}\u{80}\u{AD}\u{3000}-\u{3002}\u{4E00}-\u{4E10}\u{9FFF}\u{FEFF}！-？＠“”…—·]{0,16}",
             number in "[-0-9０-９ ]{0,20}",
             parted in "[-0-9 ()（）a甲:.]{0,24}",
-            person in prop::sample::select(&["138-0000-0000", "(0435)3212345", "11010519491231002X", "+86 13800000000"][..]),
+            person in prop::sample::select(&[
+                "138-0000-0000", "(0435)3212345", "11010519491231002X", "+86 13800000000",
+                // No number has fewer digits.
+                "010-3212345", "１３８００００００００", "a@example.com",
+            ][..]),
         ) {
             let parted_person = format!("{parted}{person}{parted}");
             for text in [&text, &number, &parted, &parted_person, &format!("{text}{number}")] {
@@ -153,8 +161,14 @@ mod tests {
         }
 
         #[test]
-        fn widths_are_those_of_unicode(text in "[ -~\u{4E00}-\u{4E10}\u{9FFF}\u{3001}-\u{3011}\u{FF01}-\u{FF5E}\u{FF71}\u{FF9E}\u{301}\u{200D}\u{FE0F}\u{309A}☺]{0,12}") {
-            prop_assert_eq!(width(&text), text.width());
+        fn widths_are_those_of_unicode(
+            text in "[ -~\u{4E00}-\u{4E10}\u{9FFF}\u{3001}-\u{3011}\u{FF01}-\u{FF5E}\u{FF71}\u{FF9E}\u{301}\u{200D}\u{FE0F}\u{309A}☺]{0,12}",
+            // What stands beside those that are told at a look.
+            edge in "[ -~\u{0}-\u{1F}\u{7F}-\u{FF}\u{4DC0}-\u{4E01}\u{9FFE}-\u{A010}\u{3000}-\u{3040}\u{FEFE}-\u{FFEF}]{0,4}",
+        ) {
+            for text in [&text, &edge, &format!("{text}{edge}")] {
+                prop_assert_eq!(width(text), text.width());
+            }
         }
 
         #[test]

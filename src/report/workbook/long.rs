@@ -194,7 +194,7 @@ fn write_string(text: &mut String, string: u32) {
 }
 
 /// What a column is called: A to Z, AA and so on.
-fn column_name(mut at: usize) -> String {
+pub(super) fn column_name(mut at: usize) -> String {
     let mut name = Vec::new();
     loop {
         name.push(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ".get(at % 26).copied().unwrap_or(b'A'));

@@ -5,11 +5,17 @@ use std::{
     io::{Cursor, Read},
 };
 
-use super::{LONG, build};
+use proptest::prelude::*;
+
+use super::{LONG, build, long::column_name};
 use crate::{
     diagnostic::Language,
     judge::evaluation::Evaluation,
-    report::{fixture, sheet::Sheet, sheets},
+    report::{
+        fixture,
+        sheet::{Builder, Cell, Sheet},
+        sheets,
+    },
     value::Number,
 };
 
@@ -72,6 +78,73 @@ fn long_tables_are_written_like_short_ones() {
                 assert!(part == &long[name], "{name}\n{part}\n{}", long[name]);
             }
         }
+    }
+}
+
+/// Whatever may stand in a cell, also what no cell of ours holds: texts are cleaned before.
+fn cells() -> impl Strategy<Value = Cell> {
+    let text = prop_oneof![
+        "[ \\t\\n\u{3000}]?[ -~甲\u{0}-\u{1F}\u{7F}\u{FFFE}\u{FFFF}🙂]{0,6}[ \\t\\n\u{3000}]?",
+        "[_a&]?_x[0-9a-fA-F]{3,5}_?[_x0-9]{0,6}",
+        Just("整改 ".repeat(20)),
+    ];
+    let even = [1, (1 << 53) - 1, 1 << 53, (1 << 53) + 1, i64::MAX];
+    let number = prop_oneof![
+        (any::<i64>(), 1i64..).prop_map(|(top, bottom)| Number::ratio(top, bottom).unwrap()),
+        (-9i64..99, 1i64..9).prop_map(|(top, bottom)| Number::ratio(top, bottom).unwrap()),
+        (prop::sample::select(even.to_vec()), -1i64..2)
+            .prop_map(|(even, sign)| Number::from(even * sign)),
+        (prop::sample::select(vec![-300, 16, 308, 309, 400]), -1i64..2)
+            .prop_map(|(power, sign)| Number::from(10i64).pow(power).unwrap() * Number::from(sign)),
+    ];
+    prop_oneof![
+        4 => text.clone().prop_map(|text| Cell::Text(text.into())),
+        4 => number.clone().prop_map(Cell::Exact),
+        1 => number.clone().prop_map(Cell::Score),
+        1 => number.prop_map(Cell::Share),
+        1 => any::<u64>().prop_map(Cell::Count),
+        1 => Just(Cell::Blank),
+        1 => text.prop_map(|text| Cell::Rows(String::new(), text)),
+        1 => Just(Cell::Word("not_met", "未达标".into())),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn long_tables_hold_what_short_ones_hold(
+        rows in prop::collection::vec(prop::collection::vec(cells(), 28), 1..9), english: bool,
+    ) {
+        let language = if english { Language::English } else { Language::Chinese };
+        let evaluation = fixture::evaluation();
+        let columns = (0..28).fold(Builder::new("metrics", language), |columns, at| {
+            columns.column(&format!("c{at}"), &format!("列{at}"))
+        });
+        let mut sheet = columns.build();
+        // More text than is written at once.
+        sheet.rows = rows.into_iter().cycle().take(100).collect();
+        let odd: String = ('\0'..' ').chain(['\u{7F}', '\u{FFFE}', '\u{FFFF}']).collect();
+        sheet.rows[0][0] = Cell::Text(odd.into());
+        let sheets = [sheet];
+        let of = |long| parts(build(&evaluation, &sheets, language, long).unwrap());
+        let [short, long] = [of(usize::MAX), of(1)];
+        prop_assert!(short.keys().eq(long.keys()));
+        for (name, part) in &short {
+            let cells = |part: &str| part.split("<c r=").map(str::to_owned).collect::<Vec<_>>();
+            for (short, long) in cells(part).into_iter().zip(cells(&long[name])) {
+                prop_assert_eq!(short, long, "{}", name);
+            }
+            prop_assert_eq!(part.len(), long[name].len(), "{}", name);
+        }
+    }
+}
+
+#[test]
+fn columns_have_the_names_of_the_library() {
+    for column in 0..16_384u16 {
+        let name = rust_xlsxwriter::column_number_to_name(column);
+        assert_eq!(column_name(column.into()), name);
     }
 }
 
