@@ -35,8 +35,8 @@ pub(crate) struct Aliases<'a> {
     pub(crate) plain: bool,
     /// How many columns have a key of ASCII alone.
     pub(crate) ascii: usize,
-    /// How many columns there are to be found, and how many of them are required.
-    all: (usize, usize),
+    /// How many different targets there are to be found.
+    targets: usize,
 }
 
 impl<'a> Aliases<'a> {
@@ -58,11 +58,8 @@ impl<'a> Aliases<'a> {
         let plain = by_key.keys().all(|key| plausibility(key) == 1_000);
         let ascii = by_key.iter().filter(|(key, _)| lowest(key).is_ascii());
         let ascii = ascii.map(|(_, target)| target).collect::<FxHashSet<_>>().len();
-        let targets: FxHashSet<&Target> = by_key.values().collect();
-        let required = |at: &usize| spec.columns.get(*at).is_some_and(|column| column.required);
-        let columns: FxHashSet<usize> = targets.iter().map(|(at, _)| *at).collect();
-        let all = (targets.len(), columns.into_iter().filter(required).count());
-        Self { spec, by_key, leaves, plain, ascii, all }
+        let targets = by_key.values().collect::<FxHashSet<_>>().len();
+        Self { spec, by_key, leaves, plain, ascii, targets }
     }
 
     /// May one of these cells be the lowest level of a declared header? Without one that may, no header is matched.
@@ -169,9 +166,9 @@ fn find_best(source: &Source, aliases: &Aliases<'_>, soon: bool) -> Option<Heade
         }
         // All columns in one row: no other header has more, and those that follow stand lower.
         if soon
-            && best.as_ref().is_some_and(|best| {
-                (best.hits.len(), best.required) == aliases.all && best.first == best.last
-            })
+            && best
+                .as_ref()
+                .is_some_and(|best| best.hits.len() == aliases.targets && best.first == best.last)
         {
             break;
         }
@@ -454,7 +451,7 @@ mod tests {
         #[test]
         fn looking_on_finds_nothing_better(
             rows in prop::collection::vec(prop::collection::vec(
-                prop::sample::select(&["编号", "日期", "甲", "甲/编号", "1", ""][..]), 1..5), 0..6),
+                prop::sample::select(&["编号", "日期", "甲", "甲/编号", "甲/日期", "1", ""][..]), 1..5), 0..6),
             columns in prop::collection::vec((
                 prop::sample::select(&["编号", "日期", "甲", "甲/日期", "丙"][..]), any::<bool>()), 1..4),
         ) {
@@ -464,6 +461,19 @@ mod tests {
             let found = find(&source, &aliases);
             prop_assert_eq!(found, find_best(&source, &aliases, false));
         }
+    }
+
+    #[test]
+    fn one_row_below_is_better_than_two() {
+        let found = find_in("甲\n日期\n甲/日期\n", &[("甲/日期", true)]).unwrap();
+        assert_eq!((found.0, found.1), (2, 2));
+    }
+
+    #[test]
+    fn a_header_stands_among_the_first_rows() {
+        let at = |row: usize| find_in(&format!("{}编号\n", "1\n".repeat(row)), &[("编号", true)]);
+        assert_eq!(at(HEADER_WITHIN - 1).unwrap().0, HEADER_WITHIN - 1);
+        assert_eq!(at(HEADER_WITHIN), None);
     }
 
     #[test]
@@ -477,6 +487,7 @@ mod tests {
         spec.columns.push(ColumnSpec {
             id: Arc::from("score"),
             headers: vec!["{indicator}得分".to_owned()],
+            required: true,
             placeholder: vec![
                 (Arc::from("a"), "1.1".to_owned()),
                 (Arc::from("a"), "整改率".to_owned()),
@@ -487,5 +498,7 @@ mod tests {
         let header = find(&source("巡察组,整改率得分,办结率 得分\n"), &Aliases::of(&spec)).unwrap();
         let ids: Vec<_> = header.hits.iter().filter_map(|hit| hit.target.1.as_deref()).collect();
         assert_eq!(ids, ["a", "b"]);
+        // It is one column that is required.
+        assert_eq!(header.required, 2);
     }
 }

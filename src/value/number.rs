@@ -476,9 +476,22 @@ mod tests {
         assert_eq!(number("3").pow(1_000_000), None);
     }
 
+    /// Large ones, small ones, and those at the ends.
+    fn tops() -> impl Strategy<Value = i64> {
+        let ends = prop::sample::select(&[i64::MIN, i64::MIN + 1, -1, 0, 1, i64::MAX][..]);
+        prop_oneof![6 => any::<i64>(), 2 => -20i64..20, 1 => ends]
+    }
+
+    /// The same above 0, and some that have much in common.
+    fn bottoms() -> impl Strategy<Value = i64> {
+        let alike = (1i64..9, 28u32..59).prop_map(|(times, power)| times << power);
+        let ends = prop::sample::select(&[1, (1 << 32) - 1, 1 << 32, i64::MAX][..]);
+        prop_oneof![4 => 1i64.., 2 => alike, 2 => 1i64..20, 1 => ends]
+    }
+
     proptest! {
         #[test]
-        fn small_and_big_agree(a in any::<i64>(), b in 1i64.., c in any::<i64>(), d in 1i64..) {
+        fn small_and_big_agree(a in tops(), b in bottoms(), c in tops(), d in bottoms()) {
             let x = Number::ratio(a, b).unwrap();
             let p = RBig::from_parts(a.into(), b.unsigned_abs().into());
             // What both have goes out of a product, and whole numbers are added more simply.

@@ -100,13 +100,13 @@ impl Number {
         }
     }
 
-    /// `fixed` without the zeros at its end.
+    /// `fixed` without the zeros at its end. It is never `-0.00`.
     fn shortened(fixed: &str) -> String {
         let short = match fixed.contains('.') {
             true => fixed.trim_end_matches('0').trim_end_matches('.'),
             false => fixed,
         };
-        if short == "-0" { "0".to_owned() } else { short.to_owned() }
+        short.to_owned()
     }
 
     /// The exact value as a text that [`Number::from_fraction`] reads back: `14.5`, or `6/7` where
@@ -193,10 +193,47 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn numbers_of_all_lengths_are_read_and_written() {
+        for digits in 1..60 {
+            let nines = "9".repeat(digits);
+            for text in [nines.clone(), format!("-{nines}")] {
+                let number = Number::from_decimal(&text).unwrap();
+                let one = Number::from(if number.is_negative() { -1i64 } else { 1 });
+                let power = Number::power_of_ten(u32::try_from(digits).unwrap());
+                assert_eq!(&number + &one, &power * &one, "{text}");
+                assert_eq!(number.to_exact(), text);
+                assert_eq!(number.to_fixed(18), format!("{text}.{}", "0".repeat(18)));
+            }
+        }
+        for number in [i64::MIN, i64::MIN + 1, -1, 0, 1, i64::MAX] {
+            for (places, zeros) in [(0, ""), (18, ".000000000000000000")] {
+                assert_eq!(Number::from(number).to_fixed(places), format!("{number}{zeros}"));
+            }
+            let third = Number::ratio(number, 3).unwrap();
+            assert_eq!(third.to_fixed(18), third.to_fixed_slowly(18));
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_is_no_number() {
+        let digits = |whole: usize, part: usize| {
+            Number::from_decimal(&format!("{}.{}", "1".repeat(whole), "1".repeat(part)))
+        };
+        assert!(digits(4_096, 0).is_some() && digits(1, 4_095).is_some());
+        assert!(digits(4_097, 0).is_none() && digits(1, 4_096).is_none());
+        for (exponent, is_number) in
+            [("e4096", true), ("e-4096", true), ("e4097", false), ("e-4097", false)]
+        {
+            assert_eq!(Number::from_decimal(&format!("1{exponent}")).is_some(), is_number);
+        }
+        assert_eq!(Number::from_decimal("1e2147483648"), None);
+    }
+
     proptest! {
         #[test]
         fn machine_words_and_big_integers_are_written_alike(
-            top in any::<i64>(), small in -100_000i64..100_000, bottom in 1u32.., decimal in 0u32..12,
+            top in prop_oneof![9 => any::<i64>(), 1 => Just(i64::MIN)], small in -100_000i64..100_000, bottom in 1u32.., decimal in 0u32..12,
             places in 0u32..20,
         ) {
             let power = 10i64.pow(decimal);
