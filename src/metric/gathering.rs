@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Rows of a part: so many that judging them part by part costs no more than judging them together.
-const PART: usize = 1 << 21;
+pub(super) const PART: usize = 1 << 21;
 
 /// Rows whose codes take as much memory as what is kept of one group.
 const ROWS_OF_A_GROUP: usize = 8;
@@ -42,7 +42,7 @@ pub(super) type SizeOfPart = fn(usize, usize) -> Option<usize>;
 
 /// What is kept of each group is as much as is kept of some rows: parts are worth it where rows are many more, and then
 /// a part has more rows than there are groups.
-fn size_of_part(rows: usize, groups: usize) -> Option<usize> {
+pub(super) fn size_of_part(rows: usize, groups: usize) -> Option<usize> {
     let size = PART.max(groups);
     (size < rows && groups <= rows / ROWS_OF_A_GROUP).then_some(size)
 }

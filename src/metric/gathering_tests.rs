@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{EVIDENCE_SAMPLE, Gathering, axes::nodes, from_tables_but, gathering::SizeOfPart};
+use super::{
+    EVIDENCE_SAMPLE, Gathering,
+    axes::nodes,
+    from_tables_but,
+    gathering::{PART, SizeOfPart, size_of_part},
+};
 use crate::{
     method::model::MetricIndex,
     table::{
@@ -200,8 +205,17 @@ fn rows_are_kept_where_they_are_wanted_together() {
     let outcomes = both(&[row; 90], 100, |_, _| Some(5), |_| 0);
     assert_eq!(differences(&outcomes), Vec::<String>::new());
     assert!(outcomes[1].kept);
-    // Of metrics that cannot be added up, and where it is not worth it.
+    // Be it a rule of the metric itself, in the first part or in a later one.
     let row: Row = (0, Some(true), Some(1), Some(3), None);
+    let method = format!("{METHOD}\n[metrics.more]\ntable = \"ledger\"\nsum = '6 / (分 - 2)'\n");
+    for wrong in [0, 80] {
+        let mut rows = [row; 90];
+        rows[wrong].2 = Some(2);
+        let outcomes = both_of(&method, &ledger(&rows), 100, |_, _| Some(5), |_| 0);
+        assert_eq!(differences(&outcomes), Vec::<String>::new());
+        assert!(outcomes[1].kept);
+    }
+    // Of metrics that cannot be added up, and where it is not worth it.
     let alone = "where = '分 == 2'\nvalue = '日'";
     let mut rows = [row; 90];
     (rows[0].2, rows[80].2) = (Some(2), Some(2));
@@ -214,6 +228,15 @@ fn rows_are_kept_where_they_are_wanted_together() {
     }
     assert!(both(&[row; 90], 100, |_, _| None, |_| 0)[1].kept);
     assert!(!both(&[row; 90], 100, |_, _| Some(5), |_| 0)[1].kept);
+}
+
+#[test]
+fn parts_are_worth_it_where_rows_are_many_more_than_groups() {
+    assert_eq!(size_of_part(0, 0), None);
+    assert_eq!(size_of_part(PART, 0), None);
+    assert_eq!(size_of_part(PART + 1, 0), Some(PART));
+    assert_eq!(size_of_part(16 * PART, 2 * PART), Some(2 * PART));
+    assert_eq!(size_of_part(16 * PART, 2 * PART + 1), None);
 }
 
 #[test]

@@ -299,6 +299,7 @@ fn plain_functions_run_as_trees() {
          fn loops(n) { for i in 0..3 { n += i } n }
          fn calls_loops(n) { loops(n) }
          fn itself(n) { if n > 0 { itself(n - 1) } else { 0 } }
+         fn both(n) { if n > 0 { plain(n) + both(n - 1) + loops(n) } else { 0 } }
          fn closes(list) { list.map(|x| x + 1) }
          fn writes(x) { x.ledger.award(1, \"a\"); x.ledger }",
     );

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::{World, compile, fault, load, module, run, said};
 use crate::{
     diagnostic::Language,
-    script::{Limits, Module, Script},
+    script::{Data, Limits, Module, Script},
 };
 
 #[test]
@@ -173,8 +173,9 @@ fn the_deepest_plain_functions_fit_the_stack_of_a_thread() {
             (1..=Limits::CHAIN).map(nested).take_while(|(_, mistakes)| mistakes.is_empty());
         let (script, _) = deepest.last().unwrap();
         // Those that are nested deeper are run by Rhai.
-        assert!(script.runs_as_tree(Limits::CALL_DEPTH - 4) && !script.runs_as_tree(0), "{open}");
-        let both = format!("[m::f0(1), m::f{}(1)]", Limits::CALL_DEPTH - 4);
+        let first = Limits::CALL_DEPTH - 4;
+        assert!(script.runs_as_tree(first) && !script.runs_as_tree(first - 1), "{open}");
+        let both = format!("[m::f0(1), m::f{first}(1)]");
         let found = std::thread::Builder::new()
             .stack_size(2 << 20)
             .spawn(move || run(&script, &World::new(), &both).map_err(Box::new))
@@ -196,4 +197,23 @@ fn functions_that_call_each_other_often_are_stopped() {
     let found = run(&script, &World::new(), "m::a(1)").unwrap_err();
     assert_eq!(found.message.zh, "规则运行过久，已停止；检查这里的循环");
     assert!(run(&script, &World::new(), "m::c(1)").is_ok());
+}
+
+/// With whatever limit a tree comes to a value, so does Rhai; in tests both are run.
+#[test]
+fn a_tree_is_stopped_before_rhai_is() {
+    let text = "fn f(n) { let a = n * 2; if a > 3 && n < 9 { a = max(a, [n, 1][0]) } `${a}` + `${g(a)}` }
+                fn g(n) { let m = #{ a: n, b: params.step ?? 1 }; switch \"a\" { \"a\" => m.a + m.b, _ => 0 } }";
+    let module = Module { name: Arc::from("m"), file: Arc::from("m.rhai"), text: Arc::from(text) };
+    let world = World::new().params(Data::map([("step", Data::number(super::number("2")))]));
+    let mut passed = 0;
+    for operations in (1..400).chain([100_000]) {
+        let limits = Limits { operations, ..Limits::default() };
+        let modules = [module.clone()];
+        let (script, mistakes) = Script::with_limits(&modules, &[], Language::Chinese, limits);
+        assert!(mistakes.is_empty(), "{mistakes:?}");
+        assert!(script.runs_as_tree(0));
+        passed += usize::from(run(&script, &world, "m::f(2)").is_ok());
+    }
+    assert!(passed > 1 && passed < 400, "{passed}");
 }
