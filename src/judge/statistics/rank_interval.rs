@@ -347,10 +347,11 @@ mod tests {
         }
 
         #[test]
-        fn ranks_without_ties_add_up(draws in prop::collection::vec(prop::collection::vec(0.0f64..1.0, 6), 1..30)) {
+        fn ranks_without_ties_add_up(draws in prop::collection::vec(
+            Just([0.1, 0.25, 0.5, 0.7, 0.75, 0.9].to_vec()).prop_shuffle(), 1..30,
+        )) {
             let spreads = from_draws(&draws, 0.9);
             let sum: f64 = spreads.iter().map(|spread| spread.unwrap().mean).sum();
-            // Ties at 9 decimals are next to impossible.
             prop_assert!((sum - 21.0).abs() < 1e-9);
             let first: f64 = spreads.iter().map(|spread| spread.unwrap().first).sum();
             let last: f64 = spreads.iter().map(|spread| spread.unwrap().last).sum();
