@@ -3,7 +3,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use rustc_hash::FxHashMap;
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
 
 use super::{
     EVIDENCE_SAMPLE,
@@ -47,8 +48,9 @@ pub(super) fn size_of_part(rows: usize, groups: usize) -> Option<usize> {
     (size < rows && groups <= rows / ROWS_OF_A_GROUP).then_some(size)
 }
 
-/// How many different rows of a part's are few. What is found out of them is found out again in each part, but where
-/// they are more, row by row goes wholly without it.
+/// Up to how many different rows in a part each of them is judged once: half of them, where rows that are judged
+/// together have an eighth ([`few`]). What a different row comes to is found out anew in each part, but that still takes
+/// less than judging row by row.
 const fn few_of_part(rows: usize) -> usize {
     if few(rows) == 0 { 0 } else { rows / 2 }
 }
@@ -61,19 +63,21 @@ impl GatheredMetrics {
     /// What the rows of a metric came to; nothing where they were kept, or somebody took it.
     pub(super) fn take(&mut self, metric: MetricIndex) -> Option<Judged> {
         let Gathered { groups, cases, unjudged, .. } = self.0.get_mut(metric.0)?.take()?;
-        Some(Judged { groups, cases, unjudged })
+        Some(Judged { groups, cases: cases.into_iter().collect(), unjudged })
     }
 }
 
 /// What the parts of a metric's rows that were taken came to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Gathered {
+    /// By their places on the axes, which are the same for all parts; none before the first part.
     groups: Vec<Group>,
-    cases: Vec<Case>,
-    names: FxHashMap<Case, u32>,
+    /// What the numbers of the groups' cases stand for. Each part has numbers of its own.
+    cases: IndexSet<Case, FxBuildHasher>,
     unjudged: Unjudged,
+    /// Why rows could not be judged, as far as it was looked for in all parts together.
     causes: Causes,
-    /// The last row of the parts.
+    /// The last one in the file of the rows that were taken.
     last: Option<u32>,
 }
 
@@ -133,7 +137,7 @@ impl RowTaker for Gathering<'_> {
         let taken = parallel::map(&self.over(table), |(metric, own)| {
             let view = View { method: self.method, ledgers, metric, ledger: part, table: declared };
             let mut own = own.lock().unwrap_or_else(PoisonError::into_inner);
-            own.get_or_insert_with(Gathered::new).take(view, (self.few)(part.rows()))
+            own.get_or_insert_default().take(view, (self.few)(part.rows()))
         });
         !taken.contains(&false)
     }
@@ -157,17 +161,6 @@ fn can_be_added_up(method: &Method, metric: &Metric) -> bool {
 }
 
 impl Gathered {
-    fn new() -> Self {
-        Self {
-            groups: Vec::new(),
-            cases: Vec::new(),
-            names: FxHashMap::default(),
-            unjudged: Unjudged::default(),
-            causes: Causes::default(),
-            last: None,
-        }
-    }
-
     /// Judges a part and adds what it came to. Comes back with whether that says what all rows together would say.
     fn take(&mut self, view: View<'_>, few: usize) -> bool {
         let View { method, ledgers, metric, ledger, .. } = view;
@@ -201,10 +194,6 @@ impl Gathered {
 
     /// The number of a case here.
     fn name(&mut self, case: Case) -> u32 {
-        let next = u32::try_from(self.cases.len()).unwrap_or(u32::MAX);
-        *self.names.entry(case).or_insert_with_key(|case| {
-            self.cases.push(case.clone());
-            next
-        })
+        u32::try_from(self.cases.insert_full(case).0).unwrap_or(u32::MAX)
     }
 }

@@ -98,6 +98,7 @@ impl LongTable {
         language: Language,
         take: &mut dyn FnMut(&str) -> Result<(), E>,
     ) -> Result<(), E> {
+        /// About so many bytes are handed on at once.
         const PIECE: usize = 1 << 16;
         let names: Vec<String> = (0..page.headers().count()).map(column_name).collect();
         let mut text = String::with_capacity(2 * PIECE);
@@ -110,6 +111,7 @@ impl LongTable {
             let beginning = match &known {
                 Some((known, beginning)) if known == height => beginning,
                 _ => {
+                    // Three points are four pixels.
                     let (columns, high) = (names.len(), f64::from(*height) * 0.75);
                     let text =
                         format!("\" spans=\"1:{columns}\" ht=\"{high}\" customHeight=\"1\">");

@@ -108,7 +108,8 @@ fn escape(text: &str, xml: &mut String) {
 
 /// Does `text` begin like `_x0041_`?
 fn is_code(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'_', b'x', code @ .., ] if matches!(
-        code, [a, b, c, d, b'_', ..] if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit())
-    ))
+    matches!(
+        text.as_bytes(),
+        [b'_', b'x', a, b, c, d, b'_', ..] if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit())
+    )
 }

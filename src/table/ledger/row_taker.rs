@@ -12,9 +12,10 @@ pub(crate) trait RowTaker: Sync {
 
     /// Takes the next part. [`LedgerTable::row_of_whole`] tells which rows they are.
     ///
-    /// Comes back with whether that was possible; where it was not, all rows are wanted together after all.
+    /// Comes back with whether that was possible; where it was not, all rows are wanted together after all, and
+    /// [`Self::forget`] is to follow.
     fn take(&self, ledgers: &Ledgers, table: TableIndex, part: &LedgerTable) -> bool;
 
-    /// Forgets the parts of the table.
+    /// Forgets the parts of the table that were taken: its rows come another way.
     fn forget(&self, table: TableIndex);
 }

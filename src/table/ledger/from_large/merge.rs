@@ -154,7 +154,8 @@ impl<'a> Merge<'a> {
         self.marked.iter().for_each(|column| column.forget_rare(lanes));
     }
 
-    /// The columns of the rows that were not handed on yet, as declared. [`Self::take_back`] is to follow.
+    /// The columns of the rows that were not handed on yet, as declared. [`Self::take_back`] is to follow where more is to
+    /// be read.
     pub(super) fn lend(&mut self) -> Option<Vec<LedgerColumn>> {
         let mut columns = self.blank(self.rows - self.handed_on);
         for kept in &mut self.kept {

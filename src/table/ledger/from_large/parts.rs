@@ -66,7 +66,8 @@ impl<'a> Parts<'a> {
         })
     }
 
-    /// Hands on what was read since the last time, but rows that have to wait. Comes back with whether that was taken.
+    /// Hands on what was read since the last time, but rows that have to wait. Comes back with whether that was taken;
+    /// nothing where there are more rows than have numbers.
     pub(super) fn hand_on(&mut self, merge: &mut Merge<'_>) -> Option<bool> {
         let first = u32::try_from(merge.handed_on).ok()?;
         let rows: Vec<u32> = (first..u32::try_from(merge.rows).ok()?).collect();
@@ -85,7 +86,8 @@ impl<'a> Parts<'a> {
         Some(taken)
     }
 
-    /// Hands on what is left, now that all rows are there.
+    /// Hands on what is left, now that all rows are there: what was read since the last time, and the rows that waited.
+    /// What is lent for these is not taken back, since nothing more is read.
     pub(super) fn finish(mut self, merge: &mut Merge<'_>) -> Option<bool> {
         if merge.rows > merge.handed_on && !self.hand_on(merge)? {
             return Some(false);
