@@ -8,6 +8,7 @@ use super::{
     library::Call,
     locator::Locator,
     operator::{at, equal, in_text, known_id, property, truth},
+    size::bounded,
     tree::{Label, Node, Part, Step, Switch},
 };
 use crate::{
@@ -128,7 +129,13 @@ impl<'a> Run<'a> {
             Part::Binary(operator, sides) => {
                 let left = self.node(&sides.0)?;
                 let right = self.node(&sides.1)?;
-                let result = operator.apply(&left, &right);
+                let result = match operator.apply(&left, &right) {
+                    // A sum of such has as much as both.
+                    Ok(sum @ (Data::Array(_) | Data::Value(Value::Text(_)))) => {
+                        bounded(sum, self.script.limits())
+                    }
+                    result => result,
+                };
                 if self.seen.is_some() && operator.is_comparison() {
                     self.comparison = Some(Comparison { operator: operator.sign(), left, right });
                 }
@@ -169,13 +176,15 @@ impl<'a> Run<'a> {
                 self.locals.truncate(height);
                 value
             }
-            Part::Array(items) => self.nodes(items).map(Data::array),
+            Part::Array(items) => self
+                .nodes(items)
+                .and_then(|items| bounded(Data::array(items), self.script.limits())),
             Part::Map(entries) => {
                 let mut map = Vec::with_capacity(entries.len());
                 for (key, value) in entries {
                     map.push((Arc::clone(key), self.node(value)?));
                 }
-                Ok(Data::map(map))
+                bounded(Data::map(map), self.script.limits())
             }
             Part::Text(parts) => {
                 let mut text = String::new();

@@ -27,6 +27,7 @@ mod plain;
 mod points;
 mod reference;
 mod scope;
+mod size;
 mod trace;
 pub(crate) mod tree;
 

@@ -57,6 +57,38 @@ fn texts_lists_and_numbers_have_a_size() {
     assert_eq!(fault(&script, &world, "exp(100000)"), "exp(100000) 太大");
 }
 
+/// Without a loop, in functions that are run as trees and in TOML.
+#[test]
+fn what_doubles_has_a_size() {
+    let too_large = "文字、数组或映射表过大";
+    for (start, doubled) in [
+        ("\"甲\"", "a + a"),
+        ("\"甲\"", "`${a}` + a"),
+        ("[1]", "a + a"),
+        ("1", "[a, a]"),
+        ("1", "#{ x: a, y: a }"),
+        ("\"甲\"", "[#{ x: [a] }, #{ x: [a] }]"),
+    ] {
+        let text = |times: usize| {
+            let step = format!("a = {doubled};\n");
+            format!("let a = {start}; {} a", step.repeat(times))
+        };
+        let world = World::new();
+        for (times, is_too_large) in [(10, false), (17, true), (60, true)] {
+            let script = module(&format!("fn f() {{ {} }}", text(times)));
+            assert!(script.runs_as_tree(0));
+            for expression in ["m::f()", &text(times)] {
+                match is_too_large {
+                    true => assert_eq!(fault(&script, &world, expression), too_large, "{doubled}"),
+                    false => assert!(run(&script, &world, expression).is_ok(), "{doubled}"),
+                }
+            }
+        }
+    }
+    let deep = format!("let a = 1; {} a", "a = [a];".repeat(1_000));
+    assert_eq!(fault(&module("fn f() { 1 }"), &World::new(), &deep), too_large);
+}
+
 #[test]
 fn nothing_outside_can_be_reached() {
     for text in [
