@@ -3,7 +3,10 @@ use std::sync::Arc;
 use super::{World, compile, fault, load, module, no_script, number, run, said, shown, shown_with};
 use crate::{
     diagnostic::Language,
-    script::{Data, Kind, LineKind, Module, Script},
+    script::{
+        Data, Kind, LineKind, Module, Script,
+        library::{Wants, natives},
+    },
 };
 
 #[test]
@@ -115,6 +118,65 @@ fn arrays_of_params_are_the_same_to_the_library_however_they_come() {
     assert_eq!(shown_with(&script, &world, "m::kept()"), "3.5");
     assert_eq!(shown_with(&script, &world, "m::methods()"), "5.5");
     assert!(run(&script, &world, "m::none()").is_err());
+}
+
+#[test]
+fn every_function_of_the_library_sees_the_same_array_of_params() {
+    let numbers = ["3", "0.5", "1"].map(|text| Data::number(number(text)));
+    let texts = ["丙", "甲"].map(Data::text);
+    let params = [
+        ("numbers", Data::array(numbers.to_vec())),
+        ("texts", Data::array(texts.to_vec())),
+        ("pairs", Data::array(vec![Data::array(numbers[1..].to_vec()); 2])),
+        ("none", Data::array(Vec::new())),
+    ];
+    let lists = params.clone().map(|(name, _)| name);
+    let world = World::new().params(Data::map(params));
+    let mut calls = Vec::new();
+    for native in natives() {
+        for list in lists {
+            for place in 0..native.required {
+                let arguments = |own: &str| -> String {
+                    let other = |at| match native.parameter(at).map(|parameter| parameter.wants) {
+                        Some(Wants::Text) => "\"、\"",
+                        Some(Wants::Array) => "[[0, 0], [2, 1]]",
+                        Some(Wants::Ledger) => "from_full(5)",
+                        Some(Wants::Date) => "as_of",
+                        _ => "1",
+                    };
+                    let all =
+                        (0..native.required).map(|at| if at == place { own } else { other(at) });
+                    all.collect::<Vec<_>>().join(", ")
+                };
+                let (name, handed) = (native.name, arguments(&format!("params.{list}")));
+                calls.push((
+                    list,
+                    format!("{name}({handed})"),
+                    format!("{name}({})", arguments("list")),
+                ));
+            }
+        }
+    }
+    // Functions of the pack get one that they can change.
+    calls.push(("numbers", "changed(params.numbers)".to_owned(), "changed(list)".to_owned()));
+    let mut text =
+        "fn changed(list) { for x in list { list.push(x); } list.len() + sum(list) }\n".to_owned();
+    for (at, (list, direct, through)) in calls.iter().enumerate() {
+        text += &format!(
+            "fn direct{at}() {{ {direct} }}\nfn through{at}() {{ let list = params.{list}; {through} }}\n"
+        );
+    }
+    let (script, _) = load(&text);
+    let mut given = 0;
+    for (at, (list, direct, _)) in calls.iter().enumerate() {
+        let of = |way: &str| {
+            run(&script, &world, &format!("m::{way}{at}()")).map_err(|fault| fault.message.zh)
+        };
+        let found = of("direct");
+        given += usize::from(found.is_ok());
+        assert_eq!(found, of("through"), "{direct} {list}");
+    }
+    assert!(given > 40, "{given}");
 }
 
 #[test]
