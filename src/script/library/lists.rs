@@ -161,18 +161,16 @@ fn contains(arguments: &[Data]) -> Result<Data, End> {
 
 /// In rising order.
 pub(crate) fn sorted(items: &[Data]) -> Result<Vec<Data>, End> {
-    let mut mixed = None;
-    let mut items = items.to_vec();
-    items.sort_by(|a, b| {
-        order(a, b).unwrap_or_else(|end| {
-            mixed.get_or_insert(end);
-            Ordering::Equal
-        })
-    });
-    match mixed {
-        Some(end) => Err(end),
-        None => Ok(items),
+    // Where all neighbours have an order, all items are of one kind. Without that there is no order to sort by, and sorting
+    // by it all the same could panic.
+    for pair in items.windows(2) {
+        if let [a, b] = pair {
+            order(a, b)?;
+        }
     }
+    let mut items = items.to_vec();
+    items.sort_by(|a, b| order(a, b).unwrap_or(Ordering::Equal));
+    Ok(items)
 }
 
 fn order(a: &Data, b: &Data) -> Result<Ordering, End> {

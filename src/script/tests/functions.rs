@@ -7,6 +7,7 @@ use crate::{
         Data, Kind, LineKind, Module, Script,
         library::{Wants, natives},
     },
+    value::{Absence, Number},
 };
 
 #[test]
@@ -177,6 +178,36 @@ fn every_function_of_the_library_sees_the_same_array_of_params() {
         assert_eq!(found, of("through"), "{direct} {list}");
     }
     assert!(given > 40, "{given}");
+}
+
+#[test]
+fn long_arrays_of_several_kinds_are_not_sorted() {
+    let script = module("fn own(list) { sorted(list) } fn rhai(list) { list.sort(); list }");
+    let item = |at: i64| match at * 7919 % 5 {
+        0 | 1 => Data::text(&format!("{}", at * 31 % 50)),
+        _ => Data::number(Number::from(at * 17 % 50)),
+    };
+    let sort = |list: Vec<Data>| {
+        let world = World::new().typed("list", Kind::Any, Data::array(list));
+        ["sorted(list)", "m::own(list)", "m::rhai(list)"].map(|text| run(&script, &world, text))
+    };
+    for length in [2, 10, 30, 100, 1_000] {
+        let mixed: Vec<Data> = (0..length).map(item).collect();
+        for found in sort(mixed.clone()) {
+            let message = "只有全是数、全是日期或全是文字的数组能排序";
+            assert_eq!(found.unwrap_err().message.zh, message);
+        }
+        let numbers: Vec<Data> =
+            mixed.into_iter().filter(|data| data.as_number().is_some()).collect();
+        let mut wanted: Vec<Number> = numbers.iter().filter_map(Data::as_number).cloned().collect();
+        wanted.sort();
+        let wanted = Data::array(wanted.into_iter().map(Data::number).collect());
+        for found in sort(numbers) {
+            assert_eq!(found, Ok(wanted.clone()));
+        }
+    }
+    let absent = vec![Data::number(number("1")), Data::absent(Absence::Withheld), Data::text("甲")];
+    assert_eq!(sort(absent)[0], Ok(Data::absent(Absence::Withheld)));
 }
 
 #[test]
