@@ -74,6 +74,7 @@ impl Names for Globals<'_> {
     }
 }
 
+/// The same with their values, by the place of their names.
 struct Sight<'a> {
     script: &'a Script,
     context: &'a Arc<Context>,

@@ -138,7 +138,8 @@ impl LongTable {
     }
 }
 
-/// The numbers by which the looks are called in the file.
+/// The numbers by which the looks are called in the file, by [`Look::code`], each as the attribute of a cell; none for looks
+/// that no cell has.
 pub(super) struct Numbers(Vec<String>);
 
 impl Numbers {

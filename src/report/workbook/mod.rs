@@ -24,6 +24,7 @@ use crate::{diagnostic::Language, judge::evaluation::Evaluation};
 
 /// The file's name.
 const WORKBOOK: &str = "evaluation.xlsx";
+
 /// How hard a workbook is packed: the higher level takes half as long again for a file that is a quarter smaller, which
 /// counts where there are many cells.
 const fn compression(cells: usize) -> u8 {

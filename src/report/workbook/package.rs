@@ -12,9 +12,11 @@ use crate::diagnostic::Language;
 
 /// The part of the package that holds all texts.
 const STRINGS: &str = "xl/sharedStrings.xml";
+/// What ends the rows of a worksheet.
 const END_OF_ROWS: &str = "</sheetData>";
 
-/// What is not as the library of workbooks writes it.
+/// A package that cannot be read or written; or the name of the part of it that is not as the library of workbooks
+/// writes it.
 type Unknown = Box<dyn Error>;
 
 /// A long table, the page that it is of, and which of the worksheets that is, from 1.
@@ -66,6 +68,7 @@ pub(super) fn with_rows(
     Ok(file.finish()?.into_inner())
 }
 
+/// The text of a part.
 fn text_of(parts: &mut ZipArchive<Cursor<Vec<u8>>>, name: &str) -> Result<String, Unknown> {
     let mut text = String::new();
     parts.by_name(name)?.read_to_string(&mut text)?;

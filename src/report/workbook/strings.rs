@@ -21,7 +21,7 @@ const COUNTS: [&str; 2] = [" count=\"", " uniqueCount=\""];
 const END: &str = "</sst>";
 
 impl<'a> Strings<'a> {
-    /// After those of `file`, which is the part of the package that holds them.
+    /// After those of `file`, which is the part of the package that holds them; nothing if it does not say how many they are.
     pub(super) fn after(file: &str) -> Option<Self> {
         let [_, unique] = COUNTS;
         let before = count(file, unique)?;
@@ -62,7 +62,7 @@ impl<'a> Strings<'a> {
         number
     }
 
-    /// `file` with the new ones.
+    /// `file`, after whose texts they are numbered, with the new ones.
     pub(super) fn added_to(&self, file: &str) -> Option<String> {
         let (texts, end) = file.split_at_checked(file.rfind(END)?)?;
         let [all, unique] = COUNTS;
