@@ -9,19 +9,38 @@ use crate::{
 
 /// What the report is called.
 pub(crate) fn title(evaluation: &Evaluation, language: Language) -> String {
+    title_parts(evaluation, language).concat()
+}
+
+/// The same in the two parts between which a line may end: the round, and what is said of it.
+pub(crate) fn title_parts(evaluation: &Evaluation, language: Language) -> [String; 2] {
     let round = clean(&evaluation.round.name);
-    match language {
-        Language::Chinese if round.ends_with("报告") => round,
-        Language::Chinese if round.ends_with("评估") => format!("{round}报告"),
-        Language::Chinese => format!("{round}质效评估报告"),
-        Language::English => format!("{round}: evaluation of the inspection teams"),
-    }
+    let (mark, rest) = match language {
+        Language::Chinese if round.ends_with("报告") => ("", ""),
+        Language::Chinese if round.ends_with("评估") => ("", "报告"),
+        Language::Chinese => ("", "质效评估报告"),
+        Language::English => (":", " evaluation of the inspection teams"),
+    };
+    [round + mark, rest.to_owned()]
 }
 
 /// The method's name, with its version if it has one.
 pub(crate) fn method(evaluation: &Evaluation) -> String {
     let (name, version) = (&evaluation.method.name, &evaluation.method.version);
     clean(format!("{name} {version}").trim_end())
+}
+
+/// 2026年6月30日, without leading zeros, as official papers write it.
+pub(crate) fn day(text: &str, language: Language) -> String {
+    let text = clean(text);
+    let parts: Vec<&str> = text.split('-').collect();
+    match (parts.as_slice(), language) {
+        ([year, month, day], Language::Chinese) => {
+            let (month, day) = (month.trim_start_matches('0'), day.trim_start_matches('0'));
+            format!("{year}年{month}月{day}日")
+        }
+        _ => text,
+    }
 }
 
 /// The judgement of the round: how many teams, the mean total, the grades, vetoes.
@@ -117,6 +136,24 @@ pub(crate) fn common(evaluation: &Evaluation, language: Language) -> Option<Stri
         Language::Chinese => format!("最突出的共性薄弱环节：{list}。"),
         Language::English => format!("Common weak points above all: {list}."),
     })
+}
+
+/// What was found in the files, and where it is told.
+pub(crate) fn data(evaluation: &Evaluation, language: Language) -> String {
+    let warnings = evaluation.notes.iter().filter(|note| note.severity == "warning").count();
+    let notes = evaluation.notes.len() - warnings;
+    match language {
+        Language::Chinese if warnings + notes == 0 => "数据：各文件全部读通。".to_owned(),
+        Language::Chinese => {
+            format!("数据：{warnings} 条警告、{notes} 条说明，见 data_quality.csv。")
+        }
+        Language::English if warnings + notes == 0 => "Data: all files were read.".to_owned(),
+        Language::English => format!(
+            "Data: {} and {}, see data_quality.csv.",
+            counted(&warnings, "warning"),
+            counted(&notes, "note")
+        ),
+    }
 }
 
 /// The vetoes that fired, a line a team: its name, what fired, what it does.

@@ -19,6 +19,12 @@ pub(crate) const fn is_huge(evaluation: &Evaluation) -> bool {
     evaluation.teams.len() > MOST_TEAMS
 }
 
+/// Is there a letter to each team? A folder of thousands of documents is of no use to anybody.
+pub(crate) const fn has_letters(evaluation: &Evaluation) -> bool {
+    const MOST_LETTERS: usize = 200;
+    evaluation.teams.len() <= MOST_LETTERS
+}
+
 /// How many teams of each class are shown.
 pub(crate) fn shown_of_class(evaluation: &Evaluation, classes: &[Class]) -> usize {
     if is_huge(evaluation) {

@@ -1,11 +1,15 @@
 //! What people get: files, a page, a workbook, lines on the terminal. Every report is a pure function of
 //! the [`Evaluation`].
 
+mod bar;
+mod card;
 mod class;
 mod csv;
+mod document;
 pub(crate) mod figure;
 #[cfg(test)]
 mod fixture;
+mod grade;
 mod headline;
 mod huge;
 mod json;
@@ -59,6 +63,7 @@ pub fn write(
     // Of many teams they are big.
     drop(sheets);
     page::write(evaluation, language)?.hand_to(files)?;
+    document::write(evaluation, language, files)?;
     json::write(evaluation, files)
 }
 

@@ -348,9 +348,10 @@ fn reports_to_look_at() {
     ] {
         let folder =
             std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/reports").join(name);
-        std::fs::create_dir_all(&folder).unwrap();
         for output in outputs(&evaluation, language) {
-            std::fs::write(folder.join(output.name), output.bytes).unwrap();
+            let path = folder.join(output.name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, output.bytes).unwrap();
         }
     }
 }

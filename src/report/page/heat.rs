@@ -1,10 +1,10 @@
 use serde::Serialize;
 
-use super::ranking::anchor;
 use crate::{
     diagnostic::Language,
     judge::evaluation::{Evaluation, NodeResult},
     report::{
+        card::anchor,
         class::{Class, node_name},
         figure,
         sheets::indicator_places,

@@ -1,6 +1,5 @@
 //! The evaluation as one page to look at, print and sign: offline, without scripts.
 
-mod card;
 mod heat;
 mod phrase;
 mod ranking;

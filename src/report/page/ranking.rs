@@ -4,9 +4,11 @@ use crate::{
     diagnostic::Language,
     judge::evaluation::{Evaluation, TeamResult},
     report::{
+        bar::percent,
+        card::anchor,
         class::{Class, list, official},
-        figure,
-        huge::{and_more, is_huge},
+        figure, grade,
+        huge::and_more,
         sheets::reasons,
         text::clean,
         words::pick,
@@ -63,42 +65,8 @@ struct Line {
     name: String,
 }
 
-/// `part` of `whole` in percent, from 0 to 100.
-pub(super) fn percent(part: &Number, whole: &Number) -> String {
-    let share = part.checked_div(whole).unwrap_or(Number::ZERO);
-    let share = share.clamp(Number::ZERO, Number::ONE);
-    (&share * &Number::from(100i64)).to_short(2)
-}
-
-/// `g1` for the best grade, `gl` for the last one; empty without a grade.
-pub(super) fn grade_class(evaluation: &Evaluation, team: &TeamResult) -> String {
-    match team.grade {
-        Some(0) => "g1".to_owned(),
-        Some(at) if at + 1 == evaluation.grades.len() => "gl".to_owned(),
-        Some(_) => "gm".to_owned(),
-        None => String::new(),
-    }
-}
-
-pub(super) fn grade_name(evaluation: &Evaluation, place: Option<usize>) -> String {
-    place
-        .and_then(|at| evaluation.grades.get(at))
-        .map_or_else(String::new, |grade| clean(&grade.name))
-}
-
-/// The scale of totals: the full points, or the best total if that is more.
-pub(super) fn scale(evaluation: &Evaluation) -> Number {
-    let full = evaluation.nodes.first().map_or(Number::ONE, |root| root.points.clone());
-    evaluation.teams.iter().filter_map(|team| team.total.clone()).fold(full, Number::max)
-}
-
-/// Where more is said of a team; empty on a page that has not the room.
-pub(super) fn anchor(evaluation: &Evaluation, team: usize) -> String {
-    if is_huge(evaluation) { String::new() } else { format!("team-{}", team + 1) }
-}
-
 impl Ranking {
-    /// `scale` as [`scale`] has it; `shown` is how many teams have the room.
+    /// `scale` as [`bar::scale`](crate::report::bar::scale) has it; `shown` is how many teams have the room.
     pub(super) fn new(
         evaluation: &Evaluation,
         class: &Class,
@@ -165,8 +133,8 @@ fn row(
         tied: standing.is_some_and(|standing| standing.tied > 0),
         total: team.total.as_ref().map(|total| figure::score(evaluation, total)),
         bar: team.total.as_ref().map_or_else(|| "0".to_owned(), |total| percent(total, scale)),
-        grade: grade_name(evaluation, team.grade),
-        grade_class: grade_class(evaluation, team),
+        grade: grade::name(evaluation, team.grade),
+        grade_class: grade::colour(evaluation, team),
         reasons: reasons(team, language),
         list: list(evaluation, team, language).map_or_else(String::new, |(_, name)| name),
         best,

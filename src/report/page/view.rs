@@ -2,16 +2,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{
-    card::Card,
-    heat::Heat,
-    phrase::phrases,
-    ranking::{Ranking, scale},
-};
+use super::{heat::Heat, phrase::phrases, ranking::Ranking};
 use crate::{
     diagnostic::{Language, counted},
     judge::evaluation::Evaluation,
     report::{
+        bar,
+        card::Card,
         class::{classes, node_name},
         figure, headline,
         huge::{and_more, left_out, shown_names, shown_of_class},
@@ -92,7 +89,7 @@ struct Note {
 impl Page {
     pub(super) fn new(evaluation: &Evaluation, language: Language) -> Self {
         let classes = classes(evaluation);
-        let (scale, shown) = (scale(evaluation), shown_of_class(evaluation, &classes));
+        let (scale, shown) = (bar::scale(evaluation), shown_of_class(evaluation, &classes));
         let left_out = left_out(evaluation, language);
         let teams = if left_out.is_empty() { &*evaluation.teams } else { &[] };
         Self {
@@ -106,7 +103,7 @@ impl Page {
             method: clean(&evaluation.method.name),
             version: clean(&evaluation.method.version),
             source: evaluation.method.source.as_deref().map(clean).unwrap_or_default(),
-            as_of: day(&evaluation.round.as_of, language),
+            as_of: headline::day(&evaluation.round.as_of, language),
             draft: evaluation.draft,
             rounded_when_shown: evaluation.method.rounded_when_shown,
             headline: headline::headline(evaluation, language),
@@ -150,19 +147,6 @@ fn few(mut lines: Vec<String>, evaluation: &Evaluation, language: Language) -> V
     lines
 }
 
-/// 2026年6月30日, without leading zeros, as official papers write it.
-fn day(text: &str, language: Language) -> String {
-    let text = clean(text);
-    let parts: Vec<&str> = text.split('-').collect();
-    match (parts.as_slice(), language) {
-        ([year, month, day], Language::Chinese) => {
-            let (month, day) = (month.trim_start_matches('0'), day.trim_start_matches('0'));
-            format!("{year}年{month}月{day}日")
-        }
-        _ => text,
-    }
-}
-
 fn ties(evaluation: &Evaluation, language: Language) -> String {
     match (evaluation.rankings.first().map_or(0, |official| official.ties), language) {
         (0, _) => String::new(),
@@ -188,10 +172,7 @@ fn common(evaluation: &Evaluation, language: Language) -> Vec<Common> {
                 name: node_name(evaluation, common.node),
                 teams: common.teams.len(),
                 of: common.of,
-                bar: super::ranking::percent(
-                    &Number::from(common.teams.len()),
-                    &Number::from(common.of),
-                ),
+                bar: bar::percent(&Number::from(common.teams.len()), &Number::from(common.of)),
                 lost: figure::score(evaluation, &common.lost),
                 advice: node.advice.as_deref().map(clean).unwrap_or_default(),
                 who: node.who.as_deref().map(|who| words::who(who, language)).unwrap_or_default(),
@@ -221,15 +202,15 @@ fn overall(evaluation: &Evaluation) -> Vec<Overall> {
                     figure::by_hand(&rate.denominator)
                 ),
                 value: rate.value.as_ref().map(figure::percent),
-                bar: rate.value.as_ref().map_or_else(
-                    || "0".to_owned(),
-                    |value| super::ranking::percent(value, &Number::ONE),
-                ),
+                bar: rate
+                    .value
+                    .as_ref()
+                    .map_or_else(|| "0".to_owned(), |value| bar::percent(value, &Number::ONE)),
                 interval: rate
                     .interval
                     .map(|(low, high)| (figure::percent_f64(low), figure::percent_f64(high))),
-                low: super::ranking::percent(&share(low), &Number::ONE),
-                width: super::ranking::percent(&(share(high) - share(low)), &Number::ONE),
+                low: bar::percent(&share(low), &Number::ONE),
+                width: bar::percent(&(share(high) - share(low)), &Number::ONE),
                 bands: bands(evaluation, rate),
             }
         })

@@ -265,29 +265,13 @@ fn weak(evaluation: &Evaluation, language: Language, screen: &mut Screen) {
 }
 
 fn foot(evaluation: &Evaluation, language: Language, screen: &mut Screen) {
-    let warnings = evaluation.notes.iter().filter(|note| note.severity == "warning").count();
-    let notes = evaluation.notes.len() - warnings;
     screen.lines.push(String::new());
-    screen.prose(
-        &match language {
-            Language::Chinese if warnings + notes == 0 => "数据：各文件全部读通。".to_owned(),
-            Language::Chinese => {
-                format!("数据：{warnings} 条警告、{notes} 条说明，见 data_quality.csv。")
-            }
-            Language::English if warnings + notes == 0 => "Data: all files were read.".to_owned(),
-            Language::English => format!(
-                "Data: {} and {}, see data_quality.csv.",
-                counted(&warnings, "warning"),
-                counted(&notes, "note")
-            ),
-        },
-        0,
-    );
+    screen.prose(&headline::data(evaluation, language), 0);
     screen.prose(
         pick(
             language,
-            "看全貌开 report.html，做表用 evaluation.xlsx；逐项得失见 ledger.csv，薄弱环节见 weak_points.csv。",
-            "Open report.html for the whole picture and evaluation.xlsx to work with; every point won or lost is in ledger.csv, weak points in weak_points.csv.",
+            "看全貌开 report.html，做表用 evaluation.xlsx，行文用 documents/；逐项得失见 ledger.csv，薄弱环节见 weak_points.csv。",
+            "Open report.html for the whole picture and evaluation.xlsx to work with; documents/ has a report and a letter to each team; every point won or lost is in ledger.csv, weak points in weak_points.csv.",
         ),
         0,
     );

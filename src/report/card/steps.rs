@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::super::ranking::{percent, scale};
 use crate::{
     diagnostic::Language,
     judge::evaluation::{AdjustmentResult, Evaluation, LedgerLine, TeamResult},
     report::{
+        bar::{percent, scale},
         class::node_name,
         figure,
         ledger::{self},
@@ -19,15 +19,15 @@ use crate::{
 
 /// A step of the way to the total.
 #[derive(Serialize)]
-pub(super) struct Step {
-    name: String,
-    note: String,
-    points: String,
+pub(crate) struct Step {
+    pub(crate) name: String,
+    pub(crate) note: String,
+    pub(crate) points: String,
     /// `part`, `plus`, `minus` or `sum`.
-    kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Where its bar begins and how long it is, in percent.
-    start: String,
-    length: String,
+    pub(crate) start: String,
+    pub(crate) length: String,
 }
 
 /// The way to the total while it is walked.
@@ -76,7 +76,7 @@ impl Way {
 }
 
 /// Groups, base, bonuses, deductions, total: each step with its points, so that they add up.
-pub(super) fn steps(evaluation: &Evaluation, team: &TeamResult, language: Language) -> Vec<Step> {
+pub(crate) fn steps(evaluation: &Evaluation, team: &TeamResult, language: Language) -> Vec<Step> {
     let (Some(root), Some(base), Some(total)) = (team.nodes.first(), &team.base, &team.total)
     else {
         return Vec::new();

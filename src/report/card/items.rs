@@ -19,23 +19,23 @@ use crate::{
 
 /// A node, bonus, deduction or the total with its ledger lines.
 #[derive(Serialize)]
-pub(super) struct Item {
-    name: String,
-    lines: Vec<Line>,
-    sum: Option<String>,
+pub(crate) struct Item {
+    pub(crate) name: String,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) sum: Option<String>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Line {
-    kind: String,
-    class: &'static str,
-    points: String,
-    reason: String,
-    rows: String,
+pub(crate) struct Line {
+    pub(crate) kind: String,
+    pub(crate) class: &'static str,
+    pub(crate) points: String,
+    pub(crate) reason: String,
+    pub(crate) rows: String,
 }
 
 /// The ledger, item by item; vetoes have a list of their own.
-pub(super) fn items(evaluation: &Evaluation, team: &TeamResult, language: Language) -> Vec<Item> {
+pub(crate) fn items(evaluation: &Evaluation, team: &TeamResult, language: Language) -> Vec<Item> {
     let entries = ledger::of_team(evaluation, team, language);
     let mut items = Vec::new();
     for block in entries.chunk_by(|a, b| a.part == b.part && a.id == b.id) {
@@ -81,7 +81,7 @@ pub(super) fn items(evaluation: &Evaluation, team: &TeamResult, language: Langua
     items
 }
 
-pub(super) fn line(line: &LedgerLine, points: String, language: Language) -> Line {
+pub(crate) fn line(line: &LedgerLine, points: String, language: Language) -> Line {
     Line {
         kind: clean(line.kind.message().in_language(language)),
         class: match () {

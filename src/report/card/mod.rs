@@ -1,3 +1,5 @@
+//! What one team reads, in words: on its card of the page and in its letter.
+
 mod indicators;
 mod items;
 mod steps;
@@ -6,13 +8,13 @@ mod weak;
 use serde::Serialize;
 
 use self::{indicators::Indicator, items::Item, steps::Step, weak::Weak};
-use super::ranking::{anchor, grade_class, grade_name};
 use crate::{
     diagnostic::Language,
     judge::evaluation::{Evaluation, TeamResult},
     report::{
         class::{self, official},
-        figure,
+        figure, grade,
+        huge::is_huge,
         ledger::{self, rows_in_words},
         sheets::reasons,
         text::clean,
@@ -20,46 +22,51 @@ use crate::{
     value::Number,
 };
 
+/// Where the page says more of a team; empty where it has not the room.
+pub(crate) fn anchor(evaluation: &Evaluation, team: usize) -> String {
+    if is_huge(evaluation) { String::new() } else { format!("team-{}", team + 1) }
+}
+
 /// What one team reads.
 #[derive(Serialize)]
-pub(super) struct Card {
-    anchor: String,
-    name: String,
-    class: String,
-    total: Option<String>,
-    bounds: Option<(String, String)>,
-    grade: String,
-    grade_class: String,
-    by_score: String,
-    consequence: String,
-    reasons: String,
-    rank: Option<usize>,
-    of: Option<usize>,
-    tied: bool,
-    interval: Option<(usize, usize)>,
+pub(crate) struct Card {
+    pub(crate) anchor: String,
+    pub(crate) name: String,
+    pub(crate) class: String,
+    pub(crate) total: Option<String>,
+    pub(crate) bounds: Option<(String, String)>,
+    pub(crate) grade: String,
+    pub(crate) grade_class: String,
+    pub(crate) by_score: String,
+    pub(crate) consequence: String,
+    pub(crate) reasons: String,
+    pub(crate) rank: Option<usize>,
+    pub(crate) of: Option<usize>,
+    pub(crate) tied: bool,
+    pub(crate) interval: Option<(usize, usize)>,
     /// The ranks that it keeps between when the weights are shaken.
-    by_weights: Option<(usize, usize)>,
-    applicable: String,
-    applies_fully: bool,
-    to_next: Option<String>,
-    steps: Vec<Step>,
-    weak: Vec<Weak>,
-    indicators: Vec<Indicator>,
-    entries: Vec<Item>,
-    vetoes: Vec<Veto>,
+    pub(crate) by_weights: Option<(usize, usize)>,
+    pub(crate) applicable: String,
+    pub(crate) applies_fully: bool,
+    pub(crate) to_next: Option<String>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) weak: Vec<Weak>,
+    pub(crate) indicators: Vec<Indicator>,
+    pub(crate) entries: Vec<Item>,
+    pub(crate) vetoes: Vec<Veto>,
 }
 
 #[derive(Serialize)]
-struct Veto {
-    name: String,
-    words: String,
-    condition: String,
-    fired: bool,
-    rows: String,
+pub(crate) struct Veto {
+    pub(crate) name: String,
+    pub(crate) words: String,
+    pub(crate) condition: String,
+    pub(crate) fired: bool,
+    pub(crate) rows: String,
 }
 
 impl Card {
-    pub(super) fn new(
+    pub(crate) fn new(
         evaluation: &Evaluation,
         at: usize,
         team: &TeamResult,
@@ -67,8 +74,8 @@ impl Card {
     ) -> Self {
         let standing = official(team);
         let score = |score: &Number| figure::score(evaluation, score);
-        let by_score = grade_name(evaluation, team.grade_by_score);
-        let grade = grade_name(evaluation, team.grade);
+        let by_score = grade::name(evaluation, team.grade_by_score);
+        let grade = grade::name(evaluation, team.grade);
         Self {
             anchor: anchor(evaluation, at),
             name: clean(&team.name),
@@ -86,7 +93,7 @@ impl Card {
                 .map(clean)
                 .unwrap_or_default(),
             grade,
-            grade_class: grade_class(evaluation, team),
+            grade_class: grade::colour(evaluation, team),
             reasons: reasons(team, language),
             rank: standing.map(|standing| standing.rank),
             of: standing.map(|standing| standing.of),

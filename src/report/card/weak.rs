@@ -19,31 +19,31 @@ use crate::{
 };
 
 #[derive(Serialize)]
-pub(super) struct Weak {
-    name: String,
-    why: String,
-    score: String,
-    full: String,
-    peer: Option<String>,
-    lost: String,
-    recoverable: String,
-    uncertain: bool,
-    repeated: String,
-    advice: String,
-    who: String,
-    effort: String,
-    lines: Vec<Line>,
-    measures: Vec<Measure>,
+pub(crate) struct Weak {
+    pub(crate) name: String,
+    pub(crate) why: String,
+    pub(crate) score: String,
+    pub(crate) full: String,
+    pub(crate) peer: Option<String>,
+    pub(crate) lost: String,
+    pub(crate) recoverable: String,
+    pub(crate) uncertain: bool,
+    pub(crate) repeated: String,
+    pub(crate) advice: String,
+    pub(crate) who: String,
+    pub(crate) effort: String,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) measures: Vec<Measure>,
 }
 
 #[derive(Serialize)]
-struct Measure {
-    name: String,
-    value: String,
-    rows: String,
+pub(crate) struct Measure {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    pub(crate) rows: String,
 }
 
-pub(super) fn weak(evaluation: &Evaluation, team: &TeamResult, language: Language) -> Vec<Weak> {
+pub(crate) fn weak(evaluation: &Evaluation, team: &TeamResult, language: Language) -> Vec<Weak> {
     let score = |score: &Number| figure::score(evaluation, score);
     team.weak_points
         .iter()

@@ -2,33 +2,32 @@
 
 use serde::Serialize;
 
-use super::super::ranking::percent;
 use crate::{
     diagnostic::Language,
     judge::evaluation::{Evaluation, TeamResult},
-    report::{class::node_name, figure, sheets::indicator_places, text::clean},
+    report::{bar::percent, class::node_name, figure, sheets::indicator_places, text::clean},
 };
 
 #[derive(Serialize)]
-pub(super) struct Indicator {
-    name: String,
-    group: String,
+pub(crate) struct Indicator {
+    pub(crate) name: String,
+    pub(crate) group: String,
     /// The first of its group: how many there are.
-    group_rows: usize,
-    full: String,
-    score: Option<String>,
-    rate: String,
-    bar: String,
-    peer: Option<String>,
-    peer_at: Option<String>,
-    status: String,
-    reason: String,
-    weak: bool,
+    pub(crate) group_rows: usize,
+    pub(crate) full: String,
+    pub(crate) score: Option<String>,
+    pub(crate) rate: String,
+    pub(crate) bar: String,
+    pub(crate) peer: Option<String>,
+    pub(crate) peer_at: Option<String>,
+    pub(crate) status: String,
+    pub(crate) reason: String,
+    pub(crate) weak: bool,
     /// `weak`, `low` or nothing.
-    tone: &'static str,
+    pub(crate) tone: &'static str,
 }
 
-pub(super) fn indicators(
+pub(crate) fn indicators(
     evaluation: &Evaluation,
     team: &TeamResult,
     language: Language,
