@@ -95,7 +95,7 @@ impl Docx {
         self.runs(style, None, &[(text, false)]);
     }
 
-    /// What the document is called: a line for each part, or one line if they have room.
+    /// What the document is called: on one line if it has room, else a line for each part.
     pub(super) fn title(&mut self, parts: [&str; 2]) {
         // 20 Chinese characters of the title's size are as wide as the text.
         const ROOM: usize = 40;

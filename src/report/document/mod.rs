@@ -6,6 +6,7 @@
 mod docx;
 mod letter;
 mod package;
+mod paper;
 mod round;
 #[cfg(test)]
 mod tests;
@@ -13,15 +14,15 @@ mod tests;
 use std::collections::HashSet;
 
 use self::{
-    docx::{Docx, Style},
+    docx::Docx,
     package::{About, Shell},
+    paper::Paper,
 };
 use super::{
     headline,
     huge::has_letters,
     output::{Files, Output, ReportError},
     text::clean,
-    words::pick,
 };
 use crate::{diagnostic::Language, judge::evaluation::Evaluation};
 
@@ -78,66 +79,6 @@ fn file_name(id: &str, at: usize, taken: &mut HashSet<String>) -> String {
     }
 }
 
-/// The sections of a document, numbered as they come: 一、 in Chinese, 1. in English.
-struct Sections {
-    language: Language,
-    sections: usize,
-    parts: usize,
-    tables: usize,
-}
-
-impl Sections {
-    const fn new(language: Language) -> Self {
-        Self { language, sections: 0, parts: 0, tables: 0 }
-    }
-
-    fn section(&mut self, document: &mut Docx, name: &str) {
-        self.sections += 1;
-        self.parts = 0;
-        document.paragraph(
-            Style::Section,
-            &match self.language {
-                Language::Chinese => format!("{}、{name}", numeral(self.sections)),
-                Language::English => format!("{}. {name}", self.sections),
-            },
-        );
-    }
-
-    fn part(&mut self, document: &mut Docx, name: &str) {
-        self.parts += 1;
-        document.paragraph(
-            Style::Subsection,
-            &match self.language {
-                Language::Chinese => format!("（{}）{name}", numeral(self.parts)),
-                Language::English => format!("{}.{} {name}", self.sections, self.parts),
-            },
-        );
-    }
-
-    fn caption(&mut self, document: &mut Docx, name: &str) {
-        self.tables += 1;
-        document.paragraph(
-            Style::Caption,
-            &match self.language {
-                Language::Chinese => format!("表{}　{name}", self.tables),
-                Language::English => format!("Table {}. {name}", self.tables),
-            },
-        );
-    }
-}
-
-/// A Chinese numeral below a hundred; above that digits.
-fn numeral(number: usize) -> String {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let digit = |digit: usize| DIGITS.get(digit).copied().unwrap_or_default();
-    match (number / 10, number % 10) {
-        (0, ones) => digit(ones).to_owned(),
-        (1, ones) => format!("十{}", digit(ones)),
-        (tens @ 2..=9, ones) => format!("{}十{}", digit(tens), digit(ones)),
-        _ => number.to_string(),
-    }
-}
-
 /// 《…》 around a title that has none.
 fn in_title_marks(name: &str) -> String {
     if name.starts_with('《') { name.to_owned() } else { format!("《{name}》") }
@@ -153,33 +94,14 @@ fn method(evaluation: &Evaluation, language: Language) -> String {
     }
 }
 
-/// On every first page of a draft.
-fn say_draft(evaluation: &Evaluation, document: &mut Docx, language: Language) {
+/// On the first page of a draft.
+fn say_draft(evaluation: &Evaluation, paper: &mut Paper) {
     if evaluation.draft {
-        document.labelled(
-            pick(language, "草稿。", "Draft. "),
-            pick(
-                language,
-                "读不出的单元格按未报送计，得分仅供参考，不得作为正式结果使用。",
-                "Cells that could not be read count as not reported. Scores are provisional.",
-            ),
+        let label = paper.pick("草稿。", "Draft. ");
+        let text = paper.pick(
+            "读不出的单元格按未报送计，得分仅供参考，不得作为正式结果使用。",
+            "Cells that could not be read count as not reported. Scores are provisional.",
         );
+        paper.labelled(label, text);
     }
-}
-
-/// `text` with a full stop, if it has none.
-fn ended(text: &str, language: Language) -> String {
-    let stop = if text.ends_with(['。', '.', '！', '!', '？', '?', '；']) {
-        ""
-    } else {
-        pick(language, "。", ".")
-    };
-    format!("{text}{stop}")
-}
-
-/// Who signs, and when.
-fn signature(document: &mut Docx, language: Language) {
-    document.paragraph(Style::Flush, "");
-    document.paragraph(Style::Signature, pick(language, "〔署名〕", "[signature]"));
-    document.paragraph(Style::Signature, pick(language, "〔成文日期〕", "[date]"));
 }

@@ -39,8 +39,7 @@ pub(super) struct About<'a> {
 /// The parts that all documents of a round have alike, packed once.
 pub(super) struct Shell {
     parts: Vec<u8>,
-    /// Every page says that it is one.
-    draft: bool,
+    section: String,
 }
 
 type Unwritten = Box<dyn Error>;
@@ -71,7 +70,7 @@ impl Shell {
             file.start_file(name, options())?;
             file.write_all(text.as_bytes())?;
         }
-        Ok(Self { parts: file.finish()?.into_inner(), draft })
+        Ok(Self { parts: file.finish()?.into_inner(), section: section(draft, language) })
     }
 
     /// A document as a file.
@@ -88,7 +87,7 @@ impl Shell {
             file,
             "{HEAD}<w:document {WORD} xmlns:r=\"{RELATIONS}\"><w:body>{}{}</w:body></w:document>",
             document.body(),
-            section(self.draft),
+            self.section,
         )?;
         Ok(file.finish()?.into_inner())
     }
@@ -149,8 +148,8 @@ fn document_relations() -> String {
     ])
 }
 
-/// The page.
-fn section(draft: bool) -> String {
+/// The page; each page of a draft says that it is one.
+fn section(draft: bool, language: Language) -> String {
     let header = if draft {
         "<w:headerReference w:type=\"default\" r:id=\"rId6\"/><w:headerReference w:type=\"even\" r:id=\"rId6\"/>"
     } else {
@@ -159,6 +158,10 @@ fn section(draft: bool) -> String {
     let (width, height) = PAGE;
     let [top, left, bottom, right] =
         [TOP, LEFT, height - TOP - TEXT_HEIGHT, width - LEFT - TEXT_WIDTH].map(twentieths);
+    let grid = match language {
+        Language::Chinese => format!("<w:docGrid w:type=\"lines\" w:linePitch=\"{LINE}\"/>"),
+        Language::English => String::new(),
+    };
     // The number of the page stands 7 mm below the text.
     let footer = twentieths(height - TOP - TEXT_HEIGHT - 7 - 5);
     let (width, height) = (twentieths(width), twentieths(height));
@@ -166,7 +169,7 @@ fn section(draft: bool) -> String {
         "<w:sectPr>{header}<w:footerReference w:type=\"default\" r:id=\"rId4\"/><w:footerReference w:type=\"even\" r:id=\"rId5\"/>\
          <w:pgSz w:w=\"{width}\" w:h=\"{height}\"/>\
          <w:pgMar w:top=\"{top}\" w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"851\" w:footer=\"{footer}\" w:gutter=\"0\"/>\
-         <w:docGrid w:type=\"lines\" w:linePitch=\"{LINE}\"/></w:sectPr>"
+         {grid}</w:sectPr>"
     )
 }
 

@@ -243,9 +243,3 @@ fn files_of_teams_are_apart_on_any_system() {
     assert_eq!(name(".", 4), "-5");
     assert!(name(&"组".repeat(300), 5).len() <= 200);
 }
-
-#[test]
-fn numerals_are_chinese() {
-    let all: Vec<String> = [1, 10, 11, 20, 42, 99, 100].map(numeral).into();
-    assert_eq!(all.join(" "), "一 十 十一 二十 四十二 九十九 100");
-}

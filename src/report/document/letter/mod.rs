@@ -1,27 +1,18 @@
 //! The letter to a team: its score, its weak points and how to mend them, and every point that it lost with the rule
 //! and the rows behind it.
 
+mod points;
+
 use super::{
-    Sections,
-    docx::{Align, Column, Docx, Row, Style},
-    ended, method, say_draft, signature,
+    docx::{Align, Column, Docx, Row},
+    method,
+    paper::Paper,
+    say_draft,
 };
 use crate::{
     diagnostic::Language,
-    judge::evaluation::{
-        AdjustmentResult, Evaluation, LedgerKind, LedgerLine, NodeKind, TeamResult,
-    },
-    report::{
-        card::Card,
-        class::node_name,
-        figure, headline,
-        ledger::{self, rows_in_words},
-        sheets::costs,
-        sums,
-        text::clean,
-        words::pick,
-    },
-    value::Number,
+    judge::evaluation::{Evaluation, TeamResult},
+    report::{card::Card, figure, headline, text::clean, words::pick},
 };
 
 /// What all letters are called, in the two parts between which a line may end.
@@ -43,38 +34,26 @@ pub(super) fn letter(
     language: Language,
 ) -> Docx {
     let card = Card::new(evaluation, at, team, language);
-    let mut document = Docx::default();
     let [round, rest] = title(evaluation, language);
-    document.title([&round, &rest]);
-    document.paragraph(
-        Style::Flush,
-        &match language {
-            Language::Chinese => format!("{}：", card.name),
-            Language::English => format!("{},", card.name),
-        },
-    );
+    let to = format!("{}{}", card.name, pick(language, "：", ","));
+    let mut paper = Paper::new([&round, &rest], &to, language);
     let (method, day) =
         (method(evaluation, language), headline::day(&evaluation.round.as_of, language));
-    document.paragraph(
-        Style::Body,
-        &match language {
-            Language::Chinese => {
-                format!("按照{method}，以{day}为评估基准日，现将你组的评估结果反馈如下。")
-            }
-            Language::English => {
-                format!("these are the results of your team by {method}, as of {day}.")
-            }
-        },
-    );
-    say_draft(evaluation, &mut document, language);
-    let mut letter =
-        Letter { evaluation, team, card, language, document, sections: Sections::new(language) };
+    paper.body(&match language {
+        Language::Chinese => {
+            format!("按照{method}，以{day}为评估基准日，现将你组的评估结果反馈如下。")
+        }
+        Language::English => {
+            format!("These are the results of your team by {method}, as of {day}.")
+        }
+    });
+    say_draft(evaluation, &mut paper);
+    let mut letter = Letter { evaluation, team, card, language, paper };
     letter.result();
     letter.weak_points();
     letter.lost_points();
     letter.reply();
-    signature(&mut letter.document, language);
-    letter.document
+    letter.paper.signed()
 }
 
 struct Letter<'a> {
@@ -82,33 +61,19 @@ struct Letter<'a> {
     team: &'a TeamResult,
     card: Card,
     language: Language,
-    document: Docx,
-    sections: Sections,
+    paper: Paper,
 }
 
 impl Letter<'_> {
-    const fn pick<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
-        pick(self.language, zh, en)
-    }
-
-    fn section(&mut self, zh: &str, en: &str) {
-        let name = self.pick(zh, en);
-        self.sections.section(&mut self.document, name);
-    }
-
-    fn body(&mut self, text: &str) {
-        self.document.paragraph(Style::Body, text);
-    }
-
     fn labelled(&mut self, zh: &str, en: &str, text: &str) {
-        let label = self.pick(zh, en);
-        self.document.labelled(label, &ended(text, self.language));
+        let label = self.paper.pick(zh, en);
+        self.paper.labelled(label, text);
     }
 
     fn result(&mut self) {
-        self.section("评估结果", "Result");
+        self.paper.section("评估结果", "Result");
         let facts = self.facts();
-        self.body(&facts);
+        self.paper.body(&facts);
         let (reasons, consequence) = (self.card.reasons.clone(), self.card.consequence.clone());
         if !reasons.is_empty() {
             self.labelled("等次说明：", "About the grade: ", &reasons);
@@ -177,7 +142,7 @@ impl Letter<'_> {
                 }
             }));
         } else if card.of == Some(1) {
-            parts.push(self.pick("同类只有 1 个组", "the only team of its class").to_owned());
+            parts.push(self.paper.pick("同类只有 1 个组", "the only team of its class").to_owned());
         }
         if let Some(next) = &card.to_next {
             parts.push(if chinese {
@@ -194,7 +159,7 @@ impl Letter<'_> {
                 format!("{share} of the points apply, which was re-scaled")
             });
         }
-        format!("{}{}", parts.join(self.pick("；", "; ")), self.pick("。", "."))
+        format!("{}{}", parts.join(self.paper.pick("；", "; ")), self.paper.pick("。", "."))
     }
 
     fn way_to_total(&mut self) {
@@ -203,8 +168,8 @@ impl Letter<'_> {
         if steps.is_empty() {
             return;
         }
-        let caption = self.pick("总分构成", "How the total came about");
-        self.sections.caption(&mut self.document, caption);
+        let caption = self.paper.pick("总分构成", "How the total came about");
+
         let columns = [
             Column::new(pick(language, "项目", "Item"), 76, Align::Left),
             Column::new(pick(language, "说明", "Note"), 44, Align::Left),
@@ -212,7 +177,7 @@ impl Letter<'_> {
         ];
         let rows =
             steps.into_iter().map(|step| Row::Cells(vec![step.name, step.note, step.points]));
-        self.document.table(&columns, rows);
+        self.paper.named_table(caption, &columns, rows);
     }
 
     fn indicators(&mut self) {
@@ -221,8 +186,8 @@ impl Letter<'_> {
         if self.card.total.is_none() || indicators.is_empty() {
             return;
         }
-        let caption = self.pick("各指标得分", "Scores by indicator");
-        self.sections.caption(&mut self.document, caption);
+        let caption = self.paper.pick("各指标得分", "Scores by indicator");
+
         let columns = [
             Column::new(pick(language, "指标", "Indicator"), 72, Align::Left),
             Column::new(pick(language, "分值", "Points"), 20, Align::Center),
@@ -244,7 +209,7 @@ impl Letter<'_> {
                 own.peer.unwrap_or_default(),
             ]));
         }
-        self.document.table(&columns, rows);
+        self.paper.named_table(caption, &columns, rows);
     }
 
     fn weak_points(&mut self) {
@@ -252,14 +217,14 @@ impl Letter<'_> {
             return;
         }
         let chinese = matches!(self.language, Language::Chinese);
-        self.section("薄弱环节", "Weak points");
+        self.paper.section("薄弱环节", "Weak points");
         let weak = std::mem::take(&mut self.card.weak);
         if weak.is_empty() {
-            let none = self.pick("没有薄弱环节。", "None.");
-            self.body(none);
+            let none = self.paper.pick("没有薄弱环节。", "None.");
+            self.paper.body(none);
         }
         for point in weak {
-            self.sections.part(&mut self.document, &point.name);
+            self.paper.part(&point.name);
             let mut facts = vec![if chinese {
                 format!(
                     "得 {} 分，分值 {} 分，失 {} 分，可挽回 {} 分",
@@ -280,11 +245,13 @@ impl Letter<'_> {
             }));
             facts.push(point.repeated);
             if point.uncertain {
-                facts.push(self.pick("样本过少，把握不足", "too few cases to be sure").to_owned());
+                facts.push(
+                    self.paper.pick("样本过少，把握不足", "too few cases to be sure").to_owned(),
+                );
             }
             facts.retain(|fact| !fact.is_empty());
-            let facts = facts.join(self.pick("；", "; "));
-            self.body(&format!("{facts}{}", self.pick("。", ".")));
+            let facts = facts.join(self.paper.pick("；", "; "));
+            self.paper.body(&format!("{facts}{}", self.paper.pick("。", ".")));
             self.labelled("认定理由：", "Why: ", &point.why);
             let measures: Vec<String> = point
                 .measures
@@ -292,7 +259,7 @@ impl Letter<'_> {
                 .map(|own| format!("{} {}", own.name, own.value))
                 .collect();
             if !measures.is_empty() {
-                let measures = measures.join(self.pick("；", "; "));
+                let measures = measures.join(self.paper.pick("；", "; "));
                 self.labelled("依据数据：", "Figures: ", &measures);
             }
             if !point.advice.is_empty() {
@@ -309,117 +276,12 @@ impl Letter<'_> {
         }
     }
 
-    /// Every point lost, and what was added or taken off outside the indicators.
-    fn lost_points(&mut self) {
-        let language = self.language;
-        let mut rows = Vec::new();
-        if self.card.total.is_some() {
-            self.of_indicators(&mut rows);
-            self.of_adjustments(&mut rows);
-        }
-        for veto in self.team.vetoes.iter().filter(|veto| veto.fired) {
-            let name = clean(&veto.name);
-            let source = clause(veto.source.as_deref(), language);
-            rows.push(Row::Across(format!(
-                "{}{name}{source}",
-                pick(language, "触发：", "Fired: ")
-            )));
-            rows.push(Row::Cells(vec![
-                String::new(),
-                ledger::veto_in_words(veto, language),
-                rows_in_words(&veto.rows, veto.evidence, language),
-            ]));
-        }
-        if rows.is_empty() {
-            return;
-        }
-        self.section("失分和加减分明细", "Points lost, added and taken off");
-        let text = self.pick(
-            "依据一栏是台账文件和行号。各项核查过而没有影响得分的事项见 ledger.csv。",
-            "The rows are those of the ledgers. What was examined and cost nothing is in ledger.csv.",
-        );
-        self.body(text);
-        let columns = [
-            Column::new(pick(language, "得失分", "Points"), 22, Align::Center),
-            Column::new(pick(language, "原因", "Reason"), 66, Align::Left),
-            Column::new(pick(language, "依据", "Rows"), 68, Align::Left),
-        ];
-        self.document.table(&columns, rows);
-    }
-
-    fn of_indicators(&self, rows: &mut Vec<Row>) {
-        let (evaluation, language) = (self.evaluation, self.language);
-        for (at, (node, result)) in evaluation.nodes.iter().zip(&self.team.nodes).enumerate() {
-            let Some(score) = &result.score else { continue };
-            if node.level != NodeKind::Indicator || *score >= result.points {
-                continue;
-            }
-            let (name, source) =
-                (node_name(evaluation, at), clause(node.source.as_deref(), language));
-            let (own, full) = (figure::score(evaluation, score), figure::by_hand(&result.points));
-            rows.push(Row::Across(match language {
-                Language::Chinese => format!("{name}{source}　得 {own} 分，分值 {full} 分"),
-                Language::English => format!("{name}{source}: {own} of {full}"),
-            }));
-            // From the full points down, or from 0 up, whoever adds up the column gets the score.
-            let printed = sums::printed(&Number::ZERO, &result.ledger, Some(score));
-            let told = costs(result);
-            for (line, points) in result.ledger.iter().zip(printed) {
-                let counts = !line.points.is_zero() && line.kind != LedgerKind::Start;
-                if counts || told.iter().any(|own| std::ptr::eq(*own, line)) {
-                    rows.push(row(line, points, language));
-                }
-            }
-        }
-    }
-
-    fn of_adjustments(&self, rows: &mut Vec<Row>) {
-        let language = self.language;
-        let team = self.team;
-        let mut add = |word: &str, list: &[AdjustmentResult]| {
-            for own in list.iter().filter(|own| !own.points.is_zero()) {
-                let (name, source) = (clean(&own.name), clause(own.source.as_deref(), language));
-                let colon = pick(language, "：", ": ");
-                rows.push(Row::Across(format!("{word}{colon}{name}{source}")));
-                let printed = sums::printed(&Number::ZERO, &own.ledger, None);
-                let lines = own.ledger.iter().zip(printed);
-                let lines = lines.filter(|(line, _)| !line.points.is_zero());
-                rows.extend(lines.map(|(line, points)| row(line, points, language)));
-            }
-        };
-        add(pick(language, "加分", "Bonus"), &team.bonuses);
-        add(pick(language, "另行扣分", "Deduction"), &team.deductions);
-        let total: Vec<&LedgerLine> =
-            team.total_ledger.iter().filter(|line| !line.points.is_zero()).collect();
-        if !total.is_empty() {
-            rows.push(Row::Across(pick(language, "总分", "Total").to_owned()));
-            let printed = sums::printed(&Number::ZERO, &total, None);
-            rows.extend(
-                total.iter().zip(printed).map(|(line, points)| row(line, points, language)),
-            );
-        }
-    }
-
     fn reply(&mut self) {
-        self.section("核对和整改", "Checking and mending");
-        let text = self.pick(
+        self.paper.section("核对和整改", "Checking and mending");
+        let text = self.paper.pick(
             "对得分有不同意见的，请注明指标、原因和佐证，于〔日期〕前书面反馈〔单位〕；请对照薄弱环节制定提升方案，于〔日期〕前报送。",
             "If you do not agree with a deduction, name the indicator, the reason and the evidence in writing to [office] by [date]. Please send a plan to mend the weak points by [date].",
         );
-        self.body(text);
+        self.paper.body(text);
     }
-}
-
-/// The clause of a rule in brackets; nothing without one.
-fn clause(source: Option<&str>, language: Language) -> String {
-    match (source.map(clean), language) {
-        (Some(source), Language::Chinese) if !source.is_empty() => format!("（{source}）"),
-        (Some(source), Language::English) if !source.is_empty() => format!(" ({source})"),
-        _ => String::new(),
-    }
-}
-
-fn row(line: &LedgerLine, points: String, language: Language) -> Row {
-    let rows = rows_in_words(&line.rows, line.evidence, language);
-    Row::Cells(vec![points, clean(&line.reason), rows])
 }
