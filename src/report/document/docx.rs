@@ -31,6 +31,8 @@ pub(super) enum Style {
     Signature,
     CellHead,
     Cell,
+    /// A narrow empty line below a table.
+    Gap,
 }
 
 impl Style {
@@ -46,6 +48,7 @@ impl Style {
             Self::Signature => "Signature",
             Self::CellHead => "CellHead",
             Self::Cell => "Cell",
+            Self::Gap => "Gap",
         }
     }
 }
@@ -179,6 +182,9 @@ impl Docx {
             self.body.push_str("</w:tr>");
         }
         self.body.push_str("</w:tbl>");
+        // What follows does not touch it, and two tables in a row stay two.
+        self.open(Style::Gap, None);
+        self.body.push_str("</w:p>");
     }
 
     fn cell(&mut self, width: u32, columns: usize, style: Style, align: Align, text: &str) {
@@ -201,7 +207,7 @@ impl Docx {
 
 /// Millimetres as twentieths of a point, the unit of widths and margins.
 pub(super) const fn twentieths(millimetres: u32) -> u32 {
-    millimetres * 14_400 / 254
+    (millimetres * 14_400 + 127) / 254
 }
 
 /// What XML can hold of a text that is clean already: two code points are no characters.

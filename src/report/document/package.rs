@@ -317,6 +317,13 @@ fn styles(language: Language) -> String {
             letters("仿宋_GB2312", 21, false),
         ),
         ("CellHead", "Cell head", "Cell", "<w:keepNext/>".to_owned(), letters("黑体", 21, true)),
+        (
+            "Gap",
+            "Gap",
+            "Normal",
+            small(0, 0, "w:line=\"120\" w:lineRule=\"exact\"", ""),
+            String::new(),
+        ),
         ("Header", "header", "Normal", small(0, 0, loose, ""), String::new()),
         ("Footer", "footer", "Normal", small(0, 0, loose, ""), String::new()),
     ];
