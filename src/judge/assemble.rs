@@ -3,7 +3,7 @@
 use super::{
     certainty, described,
     evaluation::{Evaluation, MethodInfo, Note, RoundInfo, TeamResult},
-    peers,
+    peers, problems,
     shared::Shared,
     standing::Judged,
     whole_round,
@@ -71,6 +71,7 @@ pub fn judge(
         grades: described::grades(method),
         rankings: judged.rankings(),
         overall: whole_round::overall(&judged, scored),
+        problems: problems::problems(input),
         teams,
         common,
         notes,

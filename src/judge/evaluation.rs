@@ -8,7 +8,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-pub use super::rows::Rows;
+pub use super::{rows::Rows, statistics::concentration::Reach};
 pub use crate::score::{LedgerKind, Status};
 use crate::{diagnostic::Message, method::Ruler, value::Number};
 
@@ -38,6 +38,10 @@ pub struct Evaluation {
     pub teams: Vec<TeamResult>,
     /// Weak points that many teams share.
     pub common: Vec<CommonWeakPoint>,
+    /// The problems found in the inspected units, the kind with the most cases first; empty where the method names no
+    /// table of them.
+    #[serde(default)]
+    pub problems: Vec<UnitProblem>,
     /// The rates of all teams together, by class.
     pub overall: Vec<OverallRate>,
     /// What was found in the round's files, beside errors: normalised, guessed, not judged.
@@ -432,6 +436,33 @@ pub struct CommonWeakPoint {
     pub of: usize,
     /// Σ of the points lost by these teams.
     pub lost: Number,
+}
+
+/// A kind of problem over the inspected units (`[judge] problems`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnitProblem {
+    /// The kind, as the ledger has it.
+    pub name: String,
+    /// In how many units it was found.
+    pub units: usize,
+    /// How many units were inspected: those that the ledger names.
+    pub of: usize,
+    /// Wilson's 95 % interval of units ÷ of.
+    pub interval: (f64, f64),
+    /// The exact 95 % interval (Poisson) of cases in a unit.
+    pub per_unit: (f64, f64),
+    /// The unit with the most cases.
+    pub top_unit: String,
+    /// How many of the cases it has.
+    pub top_cases: u64,
+    /// Whose problem it is.
+    pub reach: Reach,
+    /// Among the kinds that make up the first 80 % of all cases.
+    pub frequent: bool,
+    /// How many cases there are: a row each.
+    pub evidence: u64,
+    /// Some of the rows, as `file:row`.
+    pub rows: Rows,
 }
 
 /// A rate of several teams together.

@@ -7,6 +7,7 @@ mod draft;
 pub mod evaluation;
 mod grade;
 mod peers;
+mod problems;
 mod rank;
 mod rows;
 mod shared;

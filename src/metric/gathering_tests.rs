@@ -226,6 +226,10 @@ fn rows_are_kept_where_they_are_wanted_together() {
         assert_eq!(differences(&outcomes), Vec::<String>::new());
         assert!(outcomes[1].kept);
     }
+    // Where the kinds of problems are counted once the round is judged.
+    let problems = "[judge]\nproblems = { table = \"ledger\", of = \"状态\", unit = \"事\" }\n";
+    let method = format!("{METHOD}\n{problems}");
+    assert!(both_of(&method, &ledger(&[row; 90]), 100, |_, _| Some(5), |_| 0)[1].kept);
     assert!(both(&[row; 90], 100, |_, _| None, |_| 0)[1].kept);
     assert!(!both(&[row; 90], 100, |_, _| Some(5), |_| 0)[1].kept);
 }

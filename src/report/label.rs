@@ -43,6 +43,7 @@ labels! {
     BELOW_80 = "below_80", "低于80%组数", "Teams below 80%";
     BEST = "best", "最好可能", "Best case";
     BONUS = "bonus", "加分", "Bonus";
+    CASES = "cases", "问题数", "Cases";
     CODE = "code", "类型", "Kind of note";
     COLOUR = "colour", "颜色", "Colour";
     CONTRIBUTION = "contribution", "计入总分", "Contribution to the total";
@@ -52,6 +53,7 @@ labels! {
     EFFECTIVE_POINTS = "effective_points", "折算后分值", "Effective points";
     EFFORT = "effort", "整改难度", "Effort";
     EVIDENCE = "evidence", "依据行数", "Evidence rows";
+    FREQUENT = "frequent", "易发多发", "Frequent";
     GRADE = "grade", "等次", "Grade";
     GRADE_BY_SCORE = "grade_by_score", "按分数等次", "Grade by score";
     GROUP = "group", "类别编号", "Group id";
@@ -78,10 +80,12 @@ labels! {
     PEER_MEAN = "peer_mean", "同类平均", "Peer mean";
     PLACE = "place", "位置", "Place";
     POINTS = "points", "分值", "Points";
+    PROBLEM = "problem", "问题类别", "Problem";
     RANK = "rank", "名次", "Rank";
     RANK_HIGH = "rank_high", "名次区间末", "Rank, at worst";
     RANK_LOW = "rank_low", "名次区间首", "Rank, at best";
     RATE = "rate", "得分率", "Score rate";
+    REACH = "reach", "问题性质", "Whose it is";
     REASON = "reason", "原因", "Reason";
     RECOVERABLE = "recoverable", "可挽回分", "Recoverable";
     REPEATED = "repeated", "连续轮数", "Rounds running";
@@ -95,8 +99,11 @@ labels! {
     TEAM_NAMES = "team_names", "巡察组名单", "Teams";
     TEAMS = "teams", "组数", "Number of teams";
     TO_NEXT = "to_next", "距上一等次", "To the next grade";
+    TOP_SHARE = "top_share", "其占比", "Its share";
+    TOP_UNIT = "top_unit", "最多的单位", "Unit with most";
     TOTAL = "total", "总分", "Total";
     UNCERTAIN = "uncertain", "把握不足", "Uncertain";
+    UNITS = "units", "单位数", "Number of units";
     UNRESOLVED = "unresolved", "含未读出单元格", "Rests on unread cells";
     VALUE = "value", "数值", "Value";
     WEAK = "weak", "薄弱", "Weak";

@@ -13,6 +13,7 @@ use crate::{
     judge::evaluation::{
         CommonWeakPoint, Evaluation, GradeInfo, LedgerLine, MeasureResult, MethodInfo, MetricInfo,
         NodeInfo, Note, OverallRate, RankingInfo, RosterColumn, RoundInfo, Rows, TeamResult,
+        UnitProblem,
     },
     parallel,
 };
@@ -95,6 +96,7 @@ pub(crate) fn masked(evaluation: &Evaluation) -> impl Serialize {
         rankings,
         teams,
         common,
+        problems,
         overall,
         notes,
     } = evaluation;
@@ -103,6 +105,12 @@ pub(crate) fn masked(evaluation: &Evaluation) -> impl Serialize {
     let mut overall = overall.clone();
     for rate in &mut overall {
         rate.class.values_mut().for_each(text);
+    }
+    let mut problems = problems.clone();
+    for problem in &mut problems {
+        text(&mut problem.name);
+        text(&mut problem.top_unit);
+        rows(&mut problem.rows);
     }
     let mut notes = notes.clone();
     for note in &mut notes {
@@ -121,6 +129,7 @@ pub(crate) fn masked(evaluation: &Evaluation) -> impl Serialize {
         rankings,
         teams: Teams(teams),
         common,
+        problems,
         overall,
         notes,
     }
@@ -140,6 +149,7 @@ struct Masked<'a> {
     rankings: &'a [RankingInfo],
     teams: Teams<'a>,
     common: &'a [CommonWeakPoint],
+    problems: Vec<UnitProblem>,
     overall: Vec<OverallRate>,
     notes: Vec<Note>,
 }

@@ -1,9 +1,9 @@
 //! Words of closed lists: what files call them, and what people read.
 
-use super::sheet::Cell;
+use super::{sheet::Cell, text::clean};
 use crate::{
     diagnostic::Language,
-    judge::evaluation::{LedgerKind, Status},
+    judge::evaluation::{LedgerKind, Reach, Status, UnitProblem},
     value::Absence,
 };
 
@@ -12,6 +12,36 @@ pub(crate) const fn pick<'a>(language: Language, zh: &'a str, en: &'a str) -> &'
     match language {
         Language::Chinese => zh,
         Language::English => en,
+    }
+}
+
+/// Whose problem it is.
+pub(crate) fn reach(reach: Reach, language: Language) -> Cell {
+    let id = match reach {
+        Reach::Common => "common",
+        Reach::Local => "local",
+        Reach::Mixed => "mixed",
+        Reach::TooFew => "too_few",
+    };
+    Cell::Word(id, reach_in_words(reach, language).into())
+}
+
+/// The same for people.
+pub(crate) const fn reach_in_words(reach: Reach, language: Language) -> &'static str {
+    match reach {
+        Reach::Common => pick(language, "共性", "common"),
+        Reach::Local => pick(language, "个性", "local"),
+        Reach::Mixed => pick(language, "介于两者之间", "between the two"),
+        Reach::TooFew => pick(language, "数量过少", "too few to say"),
+    }
+}
+
+/// The unit that has most of a problem, and how many.
+pub(crate) fn top_unit(problem: &UnitProblem, language: Language) -> String {
+    let (unit, cases) = (clean(&problem.top_unit), problem.top_cases);
+    match language {
+        Language::Chinese => format!("{unit}（{cases} 件）"),
+        Language::English => format!("{unit} ({cases})"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Is a problem everybody's or one unit's? Counts of one problem over the units.
 
+use serde::{Deserialize, Serialize};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 use super::interval::wilson_at;
@@ -80,7 +81,8 @@ pub fn concentration(counts: &[f64]) -> Option<Concentration> {
 }
 
 /// Whose problem it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reach {
     /// 共性问题: many units have it; mend the system.
     Common,

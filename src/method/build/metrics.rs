@@ -120,7 +120,8 @@ impl<'a> Builder<'a> {
         of.members.len()
     }
 
-    fn metric_table(&mut self, reader: &Reader<'a>) -> Option<Table> {
+    /// The table that is named by `table`, with an error if there is none.
+    pub(super) fn metric_table(&mut self, reader: &Reader<'a>) -> Option<Table> {
         let item = reader.item("table")?;
         let id = item.as_text()?;
         if let Some(table) = self.tables.iter().find(|table| table.id == *id) {

@@ -7,7 +7,8 @@ use crate::{
         document::Item,
         keys,
         model::{
-            Better, ColumnIndex, Judgement, NodeIndex, Ranking, TieBreak, TieBreakBy, WeakPoints,
+            Better, ColumnIndex, Judgement, NodeIndex, ProblemList, Ranking, TableIndex, TieBreak,
+            TieBreakBy, WeakPoints,
         },
         section::Reader,
     },
@@ -187,6 +188,7 @@ impl<'a> Builder<'a> {
             seed: 1,
             weights: hundredths(25),
             small: 5,
+            problems: None,
         };
         let root = self.root;
         let Some(reader) = root.table("judge", &keys::JUDGE) else { return judge };
@@ -227,6 +229,19 @@ impl<'a> Builder<'a> {
             judge.seed = u64::from(seed);
         }
         judge.small = reader.count("small").unwrap_or(judge.small);
+        let problems = reader.table("problems", &keys::PROBLEMS);
+        judge.problems = problems.and_then(|reader| self.problems(&reader));
         judge
+    }
+
+    /// `problems = {…}`.
+    fn problems(&mut self, reader: &Reader<'a>) -> Option<ProblemList> {
+        let table = self.metric_table(reader)?;
+        let at = self.tables.iter().position(|known| known.id == table.id)?;
+        let [of, unit] = ["of", "unit"].map(|key| {
+            let item = reader.item(key)?;
+            self.find_column(&table.columns, item.as_text()?, &item.spot, &table.id)
+        });
+        Some(ProblemList { table: TableIndex(at), of: of?, unit: unit? })
     }
 }

@@ -367,5 +367,43 @@ pub static JUDGE: Section = Section {
             "denominators below this are marked as small; 5 unless given",
             "5"
         ),
+        key!(
+            "problems",
+            Kind::Table(&PROBLEMS),
+            "各被巡察单位查出的问题列在哪张表里，用来找共性问题和易发多发问题",
+            "the table that lists the problems found in the inspected units: what is common and what is frequent",
+            "{ table = \"problems\", of = \"问题类别\", unit = \"被巡察单位\" }"
+        ),
+    ],
+};
+
+/// `problems = {…}` of `[judge]`.
+pub static PROBLEMS: Section = Section {
+    header: "problems = {…}",
+    zh: "各单位查出的问题",
+    en: "the problems found in the inspected units",
+    required: &["table", "of", "unit"],
+    keys: &[
+        key!(
+            "table",
+            Kind::Text,
+            "表的标识，一行一个问题",
+            "the id of the table: a row a problem",
+            "\"problems\""
+        ),
+        key!(
+            "of",
+            Kind::Text,
+            "问题归为哪一类的列",
+            "the column with the kind of problem",
+            "\"问题类别\""
+        ),
+        key!(
+            "unit",
+            Kind::Text,
+            "被巡察单位的列",
+            "the column with the inspected unit",
+            "\"被巡察单位\""
+        ),
     ],
 };

@@ -12,7 +12,7 @@ mod tests_file;
 
 pub use check::{ALLOW, CHECK};
 pub use judgement::{
-    ADJUSTMENT, COLOUR, GRADE, JUDGE, QUOTA, RANKING, TIE_BREAK, VETO, WEAK_POINTS,
+    ADJUSTMENT, COLOUR, GRADE, JUDGE, PROBLEMS, QUOTA, RANKING, TIE_BREAK, VETO, WEAK_POINTS,
 };
 pub use measures::{COLUMN, HIGHEST, METRIC, NTH, TABLE};
 pub use nodes::{
@@ -160,6 +160,7 @@ pub static SECTIONS: &[&Section] = &[
     &WEAK_POINTS,
     &COLOUR,
     &JUDGE,
+    &PROBLEMS,
     &CHECK,
     &ALLOW,
     &TESTS,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::{ColumnIndex, TableIndex};
 use crate::{
     diagnostic::Place,
     value::{Date, Number},
@@ -33,6 +34,19 @@ pub struct Judgement {
     pub weights: Number,
     /// Denominators below this are marked as small: 5.
     pub small: u32,
+    /// Where the problems found in the inspected units are listed.
+    pub problems: Option<ProblemList>,
+}
+
+/// `[judge] problems`: a table with a row for each problem that was found in an inspected unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProblemList {
+    /// The table.
+    pub table: TableIndex,
+    /// The column with the kind of problem.
+    pub of: ColumnIndex,
+    /// The column with the inspected unit.
+    pub unit: ColumnIndex,
 }
 
 /// `[check]`: what `zhixiao check` goes by. No score depends on it.

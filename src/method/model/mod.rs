@@ -15,7 +15,7 @@ use indexmap::IndexMap;
 
 pub use adjustment::{Adjustment, Veto, VetoEffect};
 pub use grade::{Grade, Quota, QuotaBase, QuotaRounding, QuotaTies, Ranking, TieBreak, TieBreakBy};
-pub use judgement::{Allowed, CheckSettings, Judgement, WeakPoints};
+pub use judgement::{Allowed, CheckSettings, Judgement, ProblemList, WeakPoints};
 pub use metric::{Aggregation, Better, Metric, MetricSource, PeerStatistic};
 pub use node::{
     Aggregate, Direction, Effort, Missing, MissingPolicy, Monotone, Node, NodeLevel, Rescale,

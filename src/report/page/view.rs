@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{heat::Heat, phrase::phrases, ranking::Ranking};
 use crate::{
     diagnostic::{Language, counted},
-    judge::evaluation::Evaluation,
+    judge::evaluation::{Evaluation, UnitProblem},
     report::{
         bar,
         card::Card,
@@ -41,6 +41,7 @@ pub(super) struct Page {
     /// Said in the place of what would be shown of each team; empty if that is shown.
     left_out: &'static str,
     common: Vec<Common>,
+    problems: Vec<Problem>,
     overall: Vec<Overall>,
     /// How many classes there are.
     classes: usize,
@@ -60,6 +61,18 @@ struct Common {
     advice: String,
     who: String,
     names: String,
+}
+
+#[derive(Serialize)]
+struct Problem {
+    name: String,
+    cases: u64,
+    units: usize,
+    of: usize,
+    bar: String,
+    reach: String,
+    frequent: bool,
+    top: String,
 }
 
 #[derive(Serialize)]
@@ -116,6 +129,7 @@ impl Page {
             ties: ties(evaluation, language),
             heat: Heat::new(evaluation, if teams.is_empty() { &[] } else { &classes }, language),
             common: common(evaluation, language),
+            problems: problems(evaluation, language),
             overall: overall(evaluation),
             classes: classes.len(),
             cards: teams
@@ -180,6 +194,20 @@ fn common(evaluation: &Evaluation, language: Language) -> Vec<Common> {
             })
         })
         .collect()
+}
+
+fn problems(evaluation: &Evaluation, language: Language) -> Vec<Problem> {
+    let of = |problem: &UnitProblem| Problem {
+        name: clean(&problem.name),
+        cases: problem.evidence,
+        units: problem.units,
+        of: problem.of,
+        bar: bar::percent(&Number::from(problem.units), &Number::from(problem.of)),
+        reach: words::reach_in_words(problem.reach, language).to_owned(),
+        frequent: problem.frequent,
+        top: words::top_unit(problem, language),
+    };
+    evaluation.problems.iter().map(of).collect()
 }
 
 fn overall(evaluation: &Evaluation) -> Vec<Overall> {

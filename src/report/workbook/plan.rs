@@ -106,7 +106,7 @@ pub(super) fn pages<'a>(
             "The points of a team add up to its total; lines with 0 points were examined and cost nothing.",
         ),
         Page { widest: 28, ..page(name("薄弱环节", "Weak points"), made("weak_points"), 2) },
-        page(name("共性薄弱环节", "Common weak points"), made("problems"), 1),
+        page(name("共性问题", "Common problems"), made("problems"), 1),
         page(name("指标数据", "Metrics"), made("metrics"), 1),
         page(name("总体情况", "Overall"), made("overall"), 1),
         page(name("数据质量", "Data quality"), made("data_quality"), 0),

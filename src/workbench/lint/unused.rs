@@ -125,6 +125,9 @@ fn read_columns(analysis: &Analysis<'_>) -> BTreeSet<(usize, usize)> {
             }
         }
     }
+    if let Some(problems) = method.judge.problems {
+        read.extend([problems.of, problems.unit].map(|column| (problems.table.0, column.0)));
+    }
     for metric in &method.metrics {
         if let MetricSource::Table { table, member, unit, .. } = &metric.source {
             let columns = member.iter().map(|(column, _)| *column).chain(*unit);
@@ -189,6 +192,7 @@ fn tables(analysis: &Analysis<'_>) -> Vec<Finding> {
             || table.calendar
             || names.contains(&at)
             || in_modules(method, &table.id)
+            || method.judge.problems.is_some_and(|problems| problems.table == TableIndex(at))
             || method.metrics.iter().any(|metric| metric.table() == Some(TableIndex(at)));
         let id = &table.id;
         if !used {

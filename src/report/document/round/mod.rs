@@ -206,9 +206,11 @@ impl Report<'_> {
         self.rest(teams.saturating_sub(shown), "weak_points.csv");
     }
 
+    /// Problems of the inspected units, and weak points that many teams share.
     fn common(&mut self) {
         let (evaluation, language) = (self.evaluation, self.language);
-        self.paper.section("共性问题", "Common weak points");
+        self.paper.section("共性问题", "Common problems");
+        self.problems();
         if evaluation.common.is_empty() {
             let none = self.paper.pick(
                 "没有半数以上的组共有的薄弱环节。",
@@ -236,6 +238,43 @@ impl Report<'_> {
                 ),
             });
         }
+    }
+
+    /// The problems found in the inspected units.
+    fn problems(&mut self) {
+        let (evaluation, language) = (self.evaluation, self.language);
+        if evaluation.problems.is_empty() {
+            return;
+        }
+        let columns = [
+            Column::new(pick(language, "问题类别", "Problem"), 46, Align::Left),
+            Column::new(pick(language, "件数", "Cases"), 18, Align::Center),
+            Column::new(
+                pick(language, "有此问题\n的单位", "Units that\nhave it"),
+                24,
+                Align::Center,
+            ),
+            Column::new(pick(language, "性质", "Whose it is"), 26, Align::Center),
+            Column::new(pick(language, "易发多发", "Frequent"), 22, Align::Center),
+            Column::new(pick(language, "最多的单位", "Unit with most"), 46, Align::Left),
+        ];
+        let rows = evaluation.problems.iter().map(|problem| {
+            Row::Cells(vec![
+                clean(&problem.name),
+                problem.evidence.to_string(),
+                format!("{}/{}", problem.units, problem.of),
+                words::reach_in_words(problem.reach, language).to_owned(),
+                if problem.frequent { pick(language, "是", "yes") } else { "" }.to_owned(),
+                words::top_unit(problem, language),
+            ])
+        });
+        let name = self.paper.pick("被巡察单位的问题", "Problems in the inspected units");
+        self.paper.named_table(name, &columns, rows);
+        let note = self.paper.pick(
+            "共性：不少单位都有，要从制度上改；个性：集中在一两个单位；易发多发：件数合占前八成的几类。单位数是台账里有的单位数。",
+            "Common: many units have it, mend the system. Local: it is one or two units' own. Frequent: among those that make up the first 80% of the cases. Units are those in the ledger.",
+        );
+        self.paper.note(note);
     }
 
     /// What the method advises against the common weak points.

@@ -4,6 +4,7 @@ use super::{Served, head::Head};
 use crate::{
     method::model::{
         Aggregation, Column, ColumnIndex, ColumnKind, ColumnOrigin, Method, MetricSource, Rule,
+        TableIndex,
     },
     table::{
         ReadOptions,
@@ -65,7 +66,7 @@ impl Plan {
         if table.reference || table.calendar || table.columns.iter().any(odd) {
             return None;
         }
-        let read = columns_needed(method, served);
+        let read = columns_needed(method, served.index);
         let mut within = Vec::new();
         let mut ordered: BTreeSet<ColumnIndex> = BTreeSet::new();
         for column in &table.columns {
@@ -138,8 +139,11 @@ impl Plan {
 }
 
 /// The columns of a table that anything reads but the order and the key.
-fn columns_needed(method: &Method, served: &Served<'_>) -> BTreeSet<ColumnIndex> {
-    let table = served.table;
+pub(in crate::table::ledger) fn columns_needed(
+    method: &Method,
+    index: TableIndex,
+) -> BTreeSet<ColumnIndex> {
+    let Some(table) = method.tables.get(index.0) else { return BTreeSet::new() };
     let mut needed: BTreeSet<ColumnIndex> = table.team.into_iter().chain(table.indicator).collect();
     for (at, column) in table.columns.iter().enumerate() {
         if let Some(rule) = &column.check {
@@ -159,13 +163,16 @@ fn columns_needed(method: &Method, served: &Served<'_>) -> BTreeSet<ColumnIndex>
             _ => {}
         }
     }
+    if let Some(problems) = method.judge.problems.filter(|own| own.table == index) {
+        needed.extend([problems.of, problems.unit]);
+    }
     for metric in &method.metrics {
         let MetricSource::Table { table, condition, member, aggregation, unit, .. } =
             &metric.source
         else {
             continue;
         };
-        if *table != served.index {
+        if *table != index {
             continue;
         }
         needed.extend(condition.iter().chain(rules(aggregation)).flat_map(columns_read));
