@@ -90,11 +90,13 @@ impl ReadRound {
         Self { ledgers, previous, facts, given, found, before: None }
     }
 
-    /// Would that method make the same rows? Where no method has measured them, nothing is known of who read them.
+    /// Would that method make the same rows, and are all of their cells kept that it looks at? Where no method has
+    /// measured them, nothing is known of who read them.
     #[must_use]
     pub fn suits(&self, method: &Method) -> bool {
         let day = self.ledgers.as_of();
-        self.before.as_ref().is_some_and(|before| before.method.reads_like(method, day))
+        let reads_like = |before: &Before| before.method.reads_like(method, day);
+        self.before.as_deref().is_some_and(reads_like) && self.ledgers.serve(method)
     }
 
     /// The same rows for a method that reads like the one that read them; its constants are its own.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
-use super::{LedgerTable, Roster, RowRef};
+use super::{LedgerTable, Roster, RowRef, from_large::columns_needed};
 use crate::{
     method::{
         model::{ColumnIndex, Method, TableIndex},
@@ -102,6 +102,18 @@ impl Ledgers {
     #[must_use]
     pub fn has_rows(&self) -> bool {
         !self.tables.iter().any(|table| table.handed_on)
+    }
+
+    /// Do they hold all that the rules of `method` look at, which reads the files alike? Of a big ledger, texts that no rule
+    /// of the method that read it looks at are not kept.
+    #[must_use]
+    pub fn serve(&self, method: &Method) -> bool {
+        self.tables.iter().enumerate().all(|(at, table)| {
+            table.unkept.as_ref().is_none_or(|unkept| {
+                let needed = columns_needed(method, TableIndex(at));
+                unkept.columns.iter().all(|column| !needed.contains(&column.own))
+            })
+        })
     }
 
     /// Takes all tables for handed in, be it without rows: tests of a method hand in the numbers instead.

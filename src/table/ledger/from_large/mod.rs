@@ -9,6 +9,7 @@ mod plan;
 
 use std::{ops::Range, sync::Arc};
 
+pub(super) use self::plan::columns_needed;
 use self::{head::Head, merge::Merge, parts::Parts, plan::Plan};
 use super::{LedgerTable, Ledgers, RowTaker, from_grids::Known, unkept::ReadAgain};
 use crate::{
