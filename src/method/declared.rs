@@ -17,7 +17,7 @@ pub struct Declaration {
     pub path: String,
     /// What stands there.
     pub value: String,
-    /// It is only words for people: no score can change with it.
+    /// It is only words for people, or what they are told beside scores: no score can change with it.
     pub wording: bool,
     /// The value without what means nothing: comments of code, spaces between words.
     #[serde(skip)]
@@ -126,7 +126,8 @@ impl Walk {
                 || std::ptr::eq(section, &raw const keys::METHOD)
                     && matches!(&**name, "id" | "extends")
                 || std::ptr::eq(section, &raw const keys::ROOT)
-                    && matches!(&**name, "check" | "allow");
+                    && matches!(&**name, "check" | "allow")
+                || std::ptr::eq(section, &raw const keys::JUDGE) && &**name == "problems";
             let kind = section.key(name).map_or(Kind::Any, |key| key.kind);
             self.item(&field.item, &kind, &join(path, name), wording || words);
         }

@@ -140,6 +140,19 @@ impl GivenMetrics {
                 en: "{metrics} from this file, not from ledgers that were read here{en}: of the evidence only the number of rows is known",
             ),
         ));
+        let problems =
+            method.judge.problems.filter(|own| self.elsewhere(method).contains(&own.table));
+        if let Some(table) = problems.and_then(|problems| method.tables.get(problems.table.0)) {
+            let name = &table.name;
+            found.push(Diagnostic::note(
+                "problems-not-counted",
+                Place::file(&self.file.name),
+                message!(
+                    zh: "没有读{name}，各单位的共性、易发多发问题没有统计",
+                    en: "{name} was not read: common and frequent problems of the units are not counted",
+                ),
+            ));
+        }
     }
 }
 
