@@ -66,6 +66,7 @@ pub(crate) struct Veto {
 }
 
 impl Card {
+    /// Without what [`Self::with_ledger`] adds: most of the work.
     pub(crate) fn new(
         evaluation: &Evaluation,
         at: usize,
@@ -113,6 +114,19 @@ impl Card {
             steps: steps::steps(evaluation, team, language),
             weak: weak::weak(evaluation, team, language),
             indicators: indicators::indicators(evaluation, team, language),
+            entries: Vec::new(),
+            vetoes: Vec::new(),
+        }
+    }
+
+    /// With every line of the points ledger and every veto, fired or not.
+    pub(crate) fn with_ledger(
+        self,
+        evaluation: &Evaluation,
+        team: &TeamResult,
+        language: Language,
+    ) -> Self {
+        Self {
             entries: items::items(evaluation, team, language),
             vetoes: team
                 .vetoes
@@ -125,6 +139,7 @@ impl Card {
                     rows: rows_in_words(&veto.rows, veto.evidence, language),
                 })
                 .collect(),
+            ..self
         }
     }
 }

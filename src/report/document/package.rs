@@ -80,7 +80,11 @@ impl Shell {
         for at in 0..parts.len() {
             file.raw_copy_file(parts.by_index_raw(at)?)?;
         }
-        file.start_file("docProps/core.xml", options())?;
+        // It is so short that packing takes longer than it saves.
+        file.start_file(
+            "docProps/core.xml",
+            options().compression_method(CompressionMethod::Stored),
+        )?;
         file.write_all(properties(about).as_bytes())?;
         file.start_file("word/document.xml", options())?;
         write!(

@@ -135,7 +135,10 @@ impl Page {
             cards: teams
                 .iter()
                 .enumerate()
-                .map(|(at, team)| Card::new(evaluation, at, team, language))
+                .map(|(at, team)| {
+                    let card = Card::new(evaluation, at, team, language);
+                    card.with_ledger(evaluation, team, language)
+                })
                 .collect(),
             notes: evaluation
                 .notes
