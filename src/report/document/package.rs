@@ -81,10 +81,9 @@ impl Shell {
             file.raw_copy_file(parts.by_index_raw(at)?)?;
         }
         // It is so short that packing takes longer than it saves.
-        file.start_file(
-            "docProps/core.xml",
-            options().compression_method(CompressionMethod::Stored),
-        )?;
+        let stored =
+            options().compression_level(None).compression_method(CompressionMethod::Stored);
+        file.start_file("docProps/core.xml", stored)?;
         file.write_all(properties(about).as_bytes())?;
         file.start_file("word/document.xml", options())?;
         write!(
