@@ -131,16 +131,14 @@ impl Letter<'_> {
                 (false, true) => format!("{tied}rank {rank} of {of}"),
                 (false, false) => format!("{tied}rank {rank} of {of} in {class}"),
             });
-            parts.extend(card.interval.map(|interval| match (interval, chinese) {
-                ((best, worst), true) if best == worst => "按样本多少估计，名次比较确定".to_owned(),
-                ((best, worst), false) if best == worst => "which is fairly certain".to_owned(),
-                ((best, worst), true) => {
+            // Where nothing is doubtful there is nothing to say.
+            if let Some((best, worst)) = card.interval.filter(|(best, worst)| best != worst) {
+                parts.push(if chinese {
                     format!("按样本多少估计，名次大致在第 {best} 至第 {worst} 之间")
-                }
-                ((best, worst), false) => {
+                } else {
                     format!("given how few cases there are, plausibly between {best} and {worst}")
-                }
-            }));
+                });
+            }
         } else if card.of == Some(1) {
             parts.push(self.paper.pick("同类只有 1 个组", "the only team of its class").to_owned());
         }

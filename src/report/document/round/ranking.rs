@@ -136,9 +136,16 @@ fn rank(team: &TeamResult, language: Language) -> String {
     }
 }
 
-/// The teams of each band that has several, in the order of `teams`.
+/// The teams of each band that has several, in the order of `teams`; that tied ones are alike is seen without that.
 fn alike<'a>(teams: &[&'a TeamResult]) -> Vec<Vec<&'a TeamResult>> {
     let band = |team: &TeamResult| team.certainty.as_ref().map(|certainty| certainty.band);
     let runs = teams.chunk_by(|a, b| band(a).is_some() && band(a) == band(b));
-    runs.filter(|run| run.len() > 1).map(<[_]>::to_vec).collect()
+    let rank = |team: &TeamResult| official(team).map(|standing| standing.rank);
+    let differ = |run: &&[&TeamResult]| {
+        run.windows(2).any(|pair| match pair {
+            [a, b] => rank(a) != rank(b),
+            _ => false,
+        })
+    };
+    runs.filter(differ).map(<[_]>::to_vec).collect()
 }
