@@ -114,9 +114,7 @@ impl<'a> Prepared<'a> {
         options: &Options,
         progress: &dyn Fn(Stage),
     ) -> Prepared<'b> {
-        let reads_like =
-            self.method.reads_like(method, input.round.as_of) && self.read.ledgers.serve(method);
-        match self.into_read().filter(|_| reads_like) {
+        match self.into_read().filter(|read| read.suits(method)) {
             Some(read) => Prepared::of(method, read, options, progress),
             None => Prepared::new(method, input, options, progress),
         }
