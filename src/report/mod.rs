@@ -21,6 +21,7 @@ mod mask;
 mod measure;
 pub(crate) mod output;
 mod page;
+mod remark;
 mod sheet;
 mod sheets;
 mod sums;

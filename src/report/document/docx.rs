@@ -95,7 +95,9 @@ impl Docx {
 
     /// A paragraph.
     pub(super) fn paragraph(&mut self, style: Style, text: &str) {
-        self.runs(style, None, &[(text, false)]);
+        self.open(style, None);
+        self.run(text, false);
+        self.close();
     }
 
     /// What the document is called: on one line if it has room, else a line for each part.
@@ -103,31 +105,34 @@ impl Docx {
         // 20 Chinese characters of the title's size are as wide as the text.
         const ROOM: usize = 40;
         let [first, second] = parts;
+        self.open(Style::Title, None);
+        self.run(first, false);
         if width(first) + width(second) <= ROOM {
-            self.runs(Style::Title, None, &[(first, false), (second, false)]);
+            self.run(second, false);
         } else {
-            self.runs(Style::Title, None, &[(first, false), ("\n", false), (second.trim(), false)]);
+            self.body.push_str("<w:r><w:br/></w:r>");
+            self.run(second.trim(), false);
         }
+        self.close();
     }
 
     /// A paragraph of body text that begins with words set apart from the rest.
     pub(super) fn labelled(&mut self, label: &str, text: &str) {
-        self.runs(Style::Body, None, &[(label, true), (text, false)]);
+        self.open(Style::Body, None);
+        self.run(label, true);
+        self.run(text, false);
+        self.close();
     }
 
-    /// Texts one after the other; those marked are bold.
-    fn runs(&mut self, style: Style, align: Option<Align>, texts: &[(&str, bool)]) {
-        self.open(style, align);
-        for (text, bold) in texts {
-            if *text == "\n" {
-                self.body.push_str("<w:r><w:br/></w:r>");
-                continue;
-            }
-            let bold = if *bold { "<w:rPr><w:b/></w:rPr>" } else { "" };
-            self.push(format_args!("<w:r>{bold}<w:t xml:space=\"preserve\">"));
-            self.body.push_str(&escape(writable(text)));
-            self.body.push_str("</w:t></w:r>");
-        }
+    /// A text of the paragraph that is open.
+    fn run(&mut self, text: &str, bold: bool) {
+        let bold = if bold { "<w:rPr><w:b/></w:rPr>" } else { "" };
+        self.push(format_args!("<w:r>{bold}<w:t xml:space=\"preserve\">"));
+        self.body.push_str(&escape(writable(text)));
+        self.body.push_str("</w:t></w:r>");
+    }
+
+    fn close(&mut self) {
         self.body.push_str("</w:p>");
     }
 
@@ -184,7 +189,7 @@ impl Docx {
         self.body.push_str("</w:tbl>");
         // What follows does not touch it, and two tables in a row stay two.
         self.open(Style::Gap, None);
-        self.body.push_str("</w:p>");
+        self.close();
     }
 
     fn cell(&mut self, width: u32, columns: usize, style: Style, align: Align, text: &str) {
@@ -194,7 +199,9 @@ impl Docx {
         }
         self.body.push_str("<w:vAlign w:val=\"center\"/></w:tcPr>");
         for line in text.split('\n') {
-            self.runs(style, Some(align), &[(line, false)]);
+            self.open(style, Some(align));
+            self.run(line, false);
+            self.close();
         }
         self.body.push_str("</w:tc>");
     }

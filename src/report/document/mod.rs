@@ -22,6 +22,7 @@ use super::{
     headline,
     huge::has_letters,
     output::{Files, Output, ReportError},
+    remark,
     text::clean,
 };
 use crate::{diagnostic::Language, judge::evaluation::Evaluation};
@@ -98,10 +99,8 @@ fn method(evaluation: &Evaluation, language: Language) -> String {
 fn say_draft(evaluation: &Evaluation, paper: &mut Paper) {
     if evaluation.draft {
         let label = paper.pick("草稿。", "Draft. ");
-        let text = paper.pick(
-            "读不出的单元格按未报送计，得分仅供参考，不得作为正式结果使用。",
-            "Cells that could not be read count as not reported. Scores are provisional.",
-        );
+        let (zh, en) = remark::DRAFT;
+        let text = paper.pick(zh, en);
         paper.labelled(label, text);
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{diagnostic::Language, report::words::pick};
+use crate::{
+    diagnostic::Language,
+    report::{remark, words::pick},
+};
 
 const PHRASES: &[(&str, &str, &str)] = &[
     ("advice", "怎么改", "What to do"),
@@ -27,21 +30,13 @@ const PHRASES: &[(&str, &str, &str)] = &[
         "Rank interval: where the rank would plausibly lie given how few cases there are. Within a band the differences may be chance.",
     ),
     ("common", "共性薄弱环节", "Common weak points"),
-    (
-        "common_none",
-        "没有半数以上的组共有的薄弱环节。",
-        "No weak point is shared by enough teams to be called common.",
-    ),
+    ("common_none", remark::NOTHING_COMMON.0, remark::NOTHING_COMMON.1),
     ("contents", "目录", "Contents"),
     ("cost", "失在哪里", "Where the points went"),
     ("data", "数据质量", "Data quality"),
     ("data_points", "依据的数据", "The figures behind it"),
     ("draft", "草稿", "DRAFT"),
-    (
-        "draft_note",
-        "读不出的单元格按未报送计，得分仅供参考，不得作为正式结果使用。",
-        "Cells that could not be read count as not reported. Scores are provisional.",
-    ),
+    ("draft_note", remark::DRAFT.0, remark::DRAFT.1),
     ("effort", "难度", "Effort"),
     ("fired", "触发", "fired"),
     ("frequent", "易发多发", "frequent"),
@@ -76,11 +71,7 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("number", "件数", "Cases"),
     ("of_points", "总分构成", "How the total came about"),
     ("overall", "总体情况", "The rates of all teams together"),
-    (
-        "overall_note",
-        "比率按全部案件合计计算，不是各组的平均；后三列是各组的分布。",
-        "Rates are over all cases together, not means of the teams; the last three columns are how the teams are spread.",
-    ),
+    ("overall_note", remark::RATES.0, remark::RATES.1),
     ("peer", "同类平均", "Peer mean"),
     ("place", "位置", "Place"),
     ("points", "得失分", "Points"),
@@ -90,11 +81,7 @@ const PHRASES: &[(&str, &str, &str)] = &[
         "被巡察单位的共性、易发多发问题",
         "Common and frequent problems in the inspected units",
     ),
-    (
-        "problems_note",
-        "共性：不少单位都有，要从制度上改；个性：集中在一两个单位；易发多发：件数合占前八成的几类。单位数是台账里有的单位数。",
-        "Common: many units have it, mend the system. Local: it is one or two units' own. Frequent: among those that make up the first 80% of the cases. Units are those in the ledger.",
-    ),
+    ("problems_note", remark::PROBLEMS.0, remark::PROBLEMS.1),
     ("rank", "名次", "Rank"),
     ("ranking", "得分排名", "Ranking"),
     ("rate", "得分率", "Rate"),

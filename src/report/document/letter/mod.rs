@@ -167,7 +167,6 @@ impl Letter<'_> {
             return;
         }
         let caption = self.paper.pick("总分构成", "How the total came about");
-
         let columns = [
             Column::new(pick(language, "项目", "Item"), 76, Align::Left),
             Column::new(pick(language, "说明", "Note"), 44, Align::Left),
@@ -185,7 +184,6 @@ impl Letter<'_> {
             return;
         }
         let caption = self.paper.pick("各指标得分", "Scores by indicator");
-
         let columns = [
             Column::new(pick(language, "指标", "Indicator"), 72, Align::Left),
             Column::new(pick(language, "分值", "Points"), 20, Align::Center),

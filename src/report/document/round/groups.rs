@@ -22,7 +22,6 @@ impl Report<'_> {
         }
         self.paper.section("各方面得分情况", "Scores by part");
         let caption = self.paper.pick("各方面平均得分", "Mean scores by part");
-
         let columns = [
             Column::new(pick(language, "方面", "Part"), 48, Align::Left),
             Column::new(pick(language, "分值", "Points"), 20, Align::Center),

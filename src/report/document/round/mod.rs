@@ -16,7 +16,7 @@ use crate::{
         class::node_name,
         figure, headline,
         huge::{and_more, has_letters, shown_names},
-        measure,
+        measure, remark,
         sheets::bands,
         text::clean,
         words::{self, pick},
@@ -66,6 +66,10 @@ impl Report<'_> {
         }
     }
 
+    const fn remark<'t>(&self, (zh, en): (&'t str, &'t str)) -> &'t str {
+        pick(self.language, zh, en)
+    }
+
     /// Names in a row, as many as have the room.
     fn names<'t>(
         &self,
@@ -103,14 +107,10 @@ impl Report<'_> {
     /// The rates of all teams together, and who is below 80 %.
     fn rates(&mut self) {
         let (evaluation, language) = (self.evaluation, self.language);
-        let whole = |rate: &&_| -> bool {
-            let rate: &crate::judge::evaluation::OverallRate = rate;
-            rate.class.is_empty() && !rate.denominator.is_zero()
-        };
         let rows: Vec<Row> = evaluation
             .overall
             .iter()
-            .filter(whole)
+            .filter(|rate| rate.class.is_empty() && !rate.denominator.is_zero())
             .map(|rate| {
                 let [full, above, below] = bands(evaluation, rate);
                 Row::Cells(vec![
@@ -131,7 +131,6 @@ impl Report<'_> {
             return;
         }
         let caption = self.paper.pick("总体比率", "The rates of all teams together");
-
         let columns = [
             Column::new(pick(language, "数据", "Metric"), 54, Align::Left),
             Column::new(pick(language, "合计", "Together"), 34, Align::Center),
@@ -141,10 +140,7 @@ impl Report<'_> {
             Column::new(pick(language, "低于80%\n组数", "Below\n80%"), 24, Align::Center),
         ];
         self.paper.named_table(caption, &columns, rows);
-        let note = self.paper.pick(
-            "比率按全部案件合计计算，不是各组的平均；后三列是各组的分布。",
-            "Rates are over all cases together, not means of the teams; the last three columns are how the teams are spread.",
-        );
+        let note = self.remark(remark::RATES);
         self.paper.note(note);
     }
 
@@ -193,7 +189,6 @@ impl Report<'_> {
             Row::Cells(vec![clean(&team.name), lines.join("\n")])
         });
         let caption = self.paper.pick("各组主要薄弱环节", "Weak points of the teams");
-
         let columns = [
             Column::new(pick(language, "巡察组", "Team"), 46, Align::Left),
             Column::new(
@@ -212,10 +207,7 @@ impl Report<'_> {
         self.paper.section("共性问题", "Common problems");
         self.problems();
         if evaluation.common.is_empty() {
-            let none = self.paper.pick(
-                "没有半数以上的组共有的薄弱环节。",
-                "No weak point is shared by enough teams to be called common.",
-            );
+            let none = self.remark(remark::NOTHING_COMMON);
             return self.paper.body(none);
         }
         for CommonWeakPoint { node, teams, of, lost } in &evaluation.common {
@@ -270,10 +262,7 @@ impl Report<'_> {
         });
         let name = self.paper.pick("被巡察单位的问题", "Problems in the inspected units");
         self.paper.named_table(name, &columns, rows);
-        let note = self.paper.pick(
-            "共性：不少单位都有，要从制度上改；个性：集中在一两个单位；易发多发：件数合占前八成的几类。单位数是台账里有的单位数。",
-            "Common: many units have it, mend the system. Local: it is one or two units' own. Frequent: among those that make up the first 80% of the cases. Units are those in the ledger.",
-        );
+        let note = self.remark(remark::PROBLEMS);
         self.paper.note(note);
     }
 
