@@ -8,32 +8,16 @@
     reason = "a test may fail loudly"
 )]
 
-use std::sync::Arc;
+mod one_ledger;
 
 use zhixiao::{
     diagnostic::{Diagnostics, Language},
     judge::evaluation::{Evaluation, Reach, UnitProblem},
-    method::{self, Pack, ShippedPacks},
-    pipeline::{self, Options, Round, RoundInput},
+    pipeline::{self, Options},
     report::{self, ReportOptions},
-    table::{InputFile, LargeFile},
 };
 
 const METHOD: &str = r#"
-[method]
-id = "mine"
-name = "办法"
-version = "1"
-language = "zh"
-points = 10
-
-[tables.teams]
-name = "名册"
-files = ["teams"]
-key = ["name"]
-[tables.teams.columns]
-name = { headers = ["巡察组"], type = "text", required = true }
-
 [tables.problems]
 name = "问题清单"
 files = ["problems"]
@@ -88,24 +72,9 @@ fn ledger(rows: &[String]) -> String {
 }
 
 fn evaluate(ledger: String, is_large: bool) -> Evaluation {
-    let pack = Pack::new([("method.toml", METHOD.as_bytes())]);
-    let (method, found) = method::load(&pack, &ShippedPacks);
+    let (method, found) = one_ledger::loaded(METHOD);
     let method = method.unwrap_or_else(|| panic!("{:?}", codes(&found)));
-    let (round, _) = Round::parse(
-        "round.toml",
-        "id = \"1\"\nname = \"一轮\"\nas_of = 2026-06-30\nmethod = \"mine\"\n",
-    );
-    let file =
-        |name: &str, text: String| InputFile { name: name.into(), bytes: text.into_bytes().into() };
-    let mut files = vec![file("teams.csv", "巡察组\n甲\n乙\n".to_owned())];
-    let ledger = file("problems.csv", ledger);
-    let mut large = Vec::new();
-    if is_large {
-        large.push(LargeFile { name: ledger.name, source: Arc::new(ledger.bytes) });
-    } else {
-        files.push(ledger);
-    }
-    let input = RoundInput { round: round.unwrap(), files, large, previous: None, metrics: None };
+    let input = one_ledger::round("problems.csv", ledger, is_large);
     let (evaluation, found) = pipeline::evaluate(&method, &input, &Options::default(), &|_| {});
     evaluation.unwrap_or_else(|| panic!("{:?}", codes(&found)))
 }
@@ -203,9 +172,7 @@ fn what_is_named_must_be_there() {
         (", unit = \"unit\" }", " }", "missing-key"),
     ] {
         assert!(METHOD.contains(old));
-        let text = METHOD.replace(old, new);
-        let pack = Pack::new([("method.toml", text.as_bytes())]);
-        let (_, found) = method::load(&pack, &ShippedPacks);
+        let (_, found) = one_ledger::loaded(&METHOD.replace(old, new));
         assert!(found.iter().any(|found| found.code == code), "{code}: {:?}", codes(&found));
     }
 }

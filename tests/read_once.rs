@@ -2,31 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use std::sync::Arc;
+mod one_ledger;
 
 use zhixiao::{
     judge::evaluation::Evaluation,
-    method::{self, Pack, ShippedPacks, model::Method},
-    pipeline::{Options, Prepared, ReadRound, Round, RoundInput},
-    table::{InputFile, LargeFile},
+    method::model::Method,
+    pipeline::{Options, Prepared, ReadRound, RoundInput},
     value::Number,
 };
 
 const METHOD: &str = r#"
-[method]
-id = "mine"
-name = "办法"
-version = "1"
-language = "zh"
-points = 10
-
-[tables.teams]
-name = "名册"
-files = ["teams"]
-key = ["name"]
-[tables.teams.columns]
-name = { headers = ["巡察组"], type = "text", required = true }
-
 [tables.ledger]
 name = "台账"
 files = ["ledger"]
@@ -50,29 +35,17 @@ score = 'points * done'
 "#;
 
 fn method(text: &str) -> Method {
-    let pack = Pack::new([("method.toml", text.as_bytes())]);
-    method::load(&pack, &ShippedPacks).0.unwrap()
+    one_ledger::loaded(text).0.unwrap()
 }
 
 fn input() -> RoundInput {
-    let (round, _) =
-        Round::parse("round.toml", "id = \"1\"\nname = \"一轮\"\nas_of = 2026-06-30\n");
     let mut ledger = "编号,巡察组,状态,类别\n".to_owned();
     for number in 0..100 {
         let status = if number % 2 == 0 { "完成" } else { "未完成" };
         let kind = if number % 4 == 0 { "" } else { "财务" };
         ledger.push_str(&format!("{number},甲,{status},{kind}\n"));
     }
-    let bytes: Arc<[u8]> = ledger.into_bytes().into();
-    let teams = InputFile { name: "teams.csv".into(), bytes: "巡察组\n甲\n".as_bytes().into() };
-    let large = LargeFile { name: "ledger.csv".into(), source: Arc::new(bytes) };
-    RoundInput {
-        round: round.unwrap(),
-        files: vec![teams],
-        large: vec![large],
-        previous: None,
-        metrics: None,
-    }
+    one_ledger::round("ledger.csv", ledger, true)
 }
 
 fn done(evaluation: Option<Evaluation>) -> Number {
