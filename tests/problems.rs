@@ -176,3 +176,26 @@ fn what_is_named_must_be_there() {
         assert!(found.iter().any(|found| found.code == code), "{code}: {:?}", codes(&found));
     }
 }
+
+/// Nobody reads a page of thousands of kinds, be it that a column of sentences was named; the table has all of them.
+#[test]
+fn of_many_kinds_the_first_are_shown() {
+    let rows: Vec<String> =
+        (0..500).map(|row| format!("甲,单位{},类别{}", row % 7, row % 100)).collect();
+    let evaluation = evaluate(ledger(&rows), false);
+    assert_eq!(evaluation.problems.len(), 100);
+    for (language, more) in [
+        (Language::Chinese, "另有 70 类问题，见 problems.csv。"),
+        (Language::English, "70 more kinds in problems.csv."),
+    ] {
+        let outputs = report::all(&evaluation, &ReportOptions { language }).unwrap();
+        let text = |name: &str| {
+            let output = outputs.iter().find(|output| output.name == name).unwrap();
+            String::from_utf8(output.bytes.clone()).unwrap()
+        };
+        assert_eq!(text("problems.csv").lines().count(), 101);
+        let page = text("report.html");
+        assert!(page.contains(more));
+        assert_eq!(page.matches("<td class=\"name\">类别").count(), 30);
+    }
+}

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::{
     evaluation::UnitProblem,
     statistics::{
-        concentration::{concentration, pareto},
+        concentration::{concentration_among, pareto},
         interval::poisson_exact,
     },
 };
@@ -115,10 +115,9 @@ fn of_kind(
     name: &str,
     cases: &Cases,
 ) -> Option<UnitProblem> {
-    let count = |unit: usize| cases.of_unit.get(&unit).copied().unwrap_or_default();
     #[expect(clippy::cast_precision_loss, reason = "there are not as many rows")]
-    let counts: Vec<f64> = (0..units.len()).map(|unit| count(unit) as f64).collect();
-    let spread = concentration(&counts)?;
+    let counts: Vec<f64> = cases.of_unit.values().map(|count| *count as f64).collect();
+    let spread = concentration_among(&counts, units.len())?;
     let (low, high) = poisson_exact(spread.total, 0.95)?;
     #[expect(clippy::cast_precision_loss, reason = "there are not as many units")]
     let of = units.len() as f64;

@@ -2,7 +2,10 @@
 //! no program opens it. The CSV files and `result.json` always hold everything.
 
 use super::{class::Class, words::pick};
-use crate::{diagnostic::Language, judge::evaluation::Evaluation};
+use crate::{
+    diagnostic::{Language, counted},
+    judge::evaluation::Evaluation,
+};
 
 /// Of more teams the page and the screen show the first of each class only.
 const MOST_TEAMS: usize = 1_000;
@@ -44,6 +47,21 @@ pub(crate) fn and_more(more: usize, file: &str, language: Language) -> Option<St
     (more > 0).then(|| match language {
         Language::Chinese => format!("另有 {more} 个组，见 {file}"),
         Language::English => format!("and {more} more in {file}"),
+    })
+}
+
+/// Of more kinds of problems the page and the report show the first, which have the most cases; nothing is told of the
+/// others but how many they are.
+pub(crate) const MOST_PROBLEMS: usize = 30;
+
+/// What stands where the other kinds of problems would; nothing if all are there.
+pub(crate) fn other_problems(evaluation: &Evaluation, language: Language) -> Option<String> {
+    let more = evaluation.problems.len().saturating_sub(MOST_PROBLEMS);
+    (more > 0).then(|| match language {
+        Language::Chinese => format!("另有 {more} 类问题，见 problems.csv。"),
+        Language::English => {
+            format!("{} in problems.csv.", counted(&more, "more kind"))
+        }
     })
 }
 

@@ -43,27 +43,36 @@ pub struct Concentration {
 /// `None` without a unit, without a case, or for counts that are none.
 #[must_use]
 pub fn concentration(counts: &[f64]) -> Option<Concentration> {
+    concentration_among(counts, counts.len())
+}
+
+/// The same where only the counts of units that have the problem need be given, of so many `units` that were checked.
+#[must_use]
+pub fn concentration_among(counts: &[f64], units: usize) -> Option<Concentration> {
     if counts.iter().any(|count| !count.is_finite() || *count < 0.0) {
         return None;
     }
-    let total: f64 = counts.iter().sum();
+    let mut sorted: Vec<f64> = counts.iter().copied().filter(|count| *count > 0.0).collect();
+    sorted.sort_by(f64::total_cmp);
+    let hit = sorted.len();
+    let others = units.checked_sub(hit)?;
+    let total: f64 = sorted.iter().sum();
     if total <= 0.0 {
         return None;
     }
-    let units = counts.len() as f64;
-    let hit = counts.iter().filter(|count| **count > 0.0).count();
-    let top_share = counts.iter().copied().fold(0.0, f64::max) / total;
-    let hhi: f64 = counts.iter().map(|count| (count / total) * (count / total)).sum();
-    let mut sorted = counts.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let weighted: f64 = sorted.iter().enumerate().map(|(at, count)| (at + 1) as f64 * count).sum();
+    let several = units > 1;
+    let (checked, units) = (units, units as f64);
+    let top_share = sorted.last()? / total;
+    let hhi: f64 = sorted.iter().map(|count| (count / total) * (count / total)).sum();
+    // Units without it stand first in the order.
+    let weighted: f64 = sorted.iter().zip(others + 1..).map(|(count, at)| at as f64 * count).sum();
     let gini = 2.0 * weighted / (units * total) - (units + 1.0) / units;
     let mean = total / units;
-    let squares: f64 = counts.iter().map(|count| (count - mean) * (count - mean)).sum();
-    let several = counts.len() > 1;
+    let of_hit: f64 = sorted.iter().map(|count| (count - mean) * (count - mean)).sum();
+    let squares = of_hit + others as f64 * mean * mean;
     Some(Concentration {
         total,
-        units: counts.len(),
+        units: checked,
         hit,
         prevalence: hit as f64 / units,
         prevalence_interval: wilson_at(hit as f64, units, 0.95)?,

@@ -11,7 +11,7 @@ use crate::{
         card::Card,
         class::{classes, node_name},
         figure, headline,
-        huge::{and_more, left_out, shown_names, shown_of_class},
+        huge::{MOST_PROBLEMS, and_more, left_out, other_problems, shown_names, shown_of_class},
         measure,
         sheets::bands,
         text::clean,
@@ -42,6 +42,7 @@ pub(super) struct Page {
     left_out: &'static str,
     common: Vec<Common>,
     problems: Vec<Problem>,
+    other_problems: String,
     overall: Vec<Overall>,
     /// How many classes there are.
     classes: usize,
@@ -130,6 +131,7 @@ impl Page {
             heat: Heat::new(evaluation, if teams.is_empty() { &[] } else { &classes }, language),
             common: common(evaluation, language),
             problems: problems(evaluation, language),
+            other_problems: other_problems(evaluation, language).unwrap_or_default(),
             overall: overall(evaluation),
             classes: classes.len(),
             cards: teams
@@ -210,7 +212,7 @@ fn problems(evaluation: &Evaluation, language: Language) -> Vec<Problem> {
         frequent: problem.frequent,
         top: words::top_unit(problem, language),
     };
-    evaluation.problems.iter().map(of).collect()
+    evaluation.problems.iter().take(MOST_PROBLEMS).map(of).collect()
 }
 
 fn overall(evaluation: &Evaluation) -> Vec<Overall> {

@@ -15,7 +15,7 @@ use crate::{
     report::{
         class::node_name,
         figure, headline,
-        huge::{and_more, has_letters, shown_names},
+        huge::{MOST_PROBLEMS, and_more, has_letters, other_problems, shown_names},
         measure, remark,
         sheets::bands,
         text::clean,
@@ -250,7 +250,7 @@ impl Report<'_> {
             Column::new(pick(language, "易发多发", "Frequent"), 22, Align::Center),
             Column::new(pick(language, "最多的单位", "Unit with most"), 46, Align::Left),
         ];
-        let rows = evaluation.problems.iter().map(|problem| {
+        let rows = evaluation.problems.iter().take(MOST_PROBLEMS).map(|problem| {
             Row::Cells(vec![
                 clean(&problem.name),
                 problem.evidence.to_string(),
@@ -262,6 +262,9 @@ impl Report<'_> {
         });
         let name = self.paper.pick("被巡察单位的问题", "Problems in the inspected units");
         self.paper.named_table(name, &columns, rows);
+        if let Some(more) = other_problems(evaluation, language) {
+            self.paper.note(&more);
+        }
         let note = self.remark(remark::PROBLEMS);
         self.paper.note(note);
     }
